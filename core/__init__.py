@@ -1,0 +1,1 @@
+"""The engine: networks, their gradients and their training, in NumPy. Knows nothing of the web."""

@@ -1,0 +1,66 @@
+"""A value's level on a color scale: one byte, which is all that a screen can show.
+
+0 is exactly zero, 1 to 253 the scale, 254 not computed, 255 not a number. See docs/protocol.md.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.parameters import Vector
+
+ZERO, LOWEST, MIDDLE, HIGHEST, NOT_COMPUTED, NOT_A_NUMBER = 0, 1, 127, 253, 254, 255
+DECADES = 3  # of a logarithmic scale: with more, nearly all of a real gradient looks large
+LARGEST = float(np.finfo(np.float32).max)
+NICE = (1.0, 2.0, 5.0, 10.0)  # a scale's ends are read by people
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A map from magnitudes to levels; `signed` scales use 127 as the middle."""
+
+    kind: str  # "log" or "linear"
+    signed: bool
+    low: float
+    high: float
+
+
+def fit_scale(kind: str, magnitudes: Vector, *, signed: bool, nice: bool = False) -> Scale:
+    """Return the scale that just holds the finite `magnitudes`; `nice` rounds its end upwards."""
+    finite = magnitudes[np.isfinite(magnitudes)]
+    high = float(finite.max()) if finite.size else 0.0
+    high = high or 1.0
+    if nice:
+        power = 10.0 ** np.floor(np.log10(high))
+        high = float(power * next(each for each in NICE if each * power >= high * 0.999999))
+        high = min(high, LARGEST)
+    low = high / 10**DECADES if kind == "log" else 0.0
+    return Scale(kind, signed, low, high)
+
+
+def levels(values: Vector, scale: Scale) -> NDArray[np.uint8]:
+    """Return the level of each value, uint8, the same shape."""
+    magnitudes = np.abs(values)
+    place = magnitudes.copy()
+    with np.errstate(all="ignore"):  # zero, NaN and what is off the scale have levels of their own
+        if scale.kind == "log":
+            np.log(place, out=place)
+            place -= np.float32(np.log(scale.low))
+            place /= np.float32(np.log(scale.high) - np.log(scale.low))
+        else:
+            place -= np.float32(scale.low)
+            place /= np.float32(scale.high - scale.low)  # its inverse may be too large for float32
+        np.clip(place, 0, 1, out=place)
+        if scale.signed:
+            place *= HIGHEST - MIDDLE
+            np.copysign(place, values, out=place)
+            place += MIDDLE
+        else:
+            place *= HIGHEST - LOWEST
+            place += LOWEST
+        np.rint(place, out=place)
+        found: NDArray[np.uint8] = place.astype(np.uint8)
+    found[magnitudes == 0] = ZERO
+    found[~np.isfinite(magnitudes)] = NOT_A_NUMBER
+    return found

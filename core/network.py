@@ -1,0 +1,114 @@
+"""A fully connected network: forward fills a trace, backward a gradient.
+
+Neither changes the parameters, keeps a state or knows about data, optimizers or time. Rows are
+examples, so a batch of B is `(B, n_l)` at layer l; a trace holds every intermediate of a pass, for
+whoever wants to draw it. The same code runs in float32 (training) and float64 (probes): the dtype is
+that of the arrays it is given. The four equations of `backward` are derived in docs/mathematics.md.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.activations import Array, find_activation
+from core.costs import find_cost
+from core.parameters import Layout
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Every intermediate of one pass over B examples; lists are indexed by layer.
+
+    `z[0]` and `delta[0]` are empty arrays: inputs have neither. `y` are the targets.
+    """
+
+    a: list[Array]  # (B, n_l), layers 0..L
+    z: list[Array]  # (B, n_l), layers 1..L
+    delta: list[Array]  # (B, n_l), layers 1..L: dC/dz of each example alone
+    y: Array  # (B, n_L)
+
+    @classmethod
+    def allocate(cls, layers: tuple[int, ...], batch: int, dtype: type[np.floating]) -> "Trace":
+        """Make room for a pass over `batch` examples."""
+        nothing: Array = np.empty((batch, 0), dtype)
+        return cls(
+            a=[np.empty((batch, n), dtype) for n in layers],
+            z=[nothing] + [np.empty((batch, n), dtype) for n in layers[1:]],
+            delta=[nothing] + [np.empty((batch, n), dtype) for n in layers[1:]],
+            y=np.empty((batch, layers[-1]), dtype),
+        )
+
+    def head(self, count: int) -> "Trace":
+        """Return views of the first `count` examples, for a batch that came out short."""
+        return Trace(
+            a=[each[:count] for each in self.a],
+            z=[each[:count] for each in self.z],
+            delta=[each[:count] for each in self.delta],
+            y=self.y[:count],
+        )
+
+
+class Network:
+    """The function a network computes and its gradient, for any parameters of its layout."""
+
+    def __init__(
+        self, layers: tuple[int, ...], activation: str, output_activation: str, cost_function: str
+    ) -> None:
+        self.layout = Layout(layers)
+        hidden = find_activation(activation)
+        self.activations = [hidden] * (len(layers) - 2) + [find_activation(output_activation)]
+        self.cost = find_cost(cost_function)
+
+    def trace(self, batch: int, dtype: type[np.floating] = np.float64) -> Trace:
+        """Make room for a pass over `batch` examples."""
+        return Trace.allocate(self.layout.layers, batch, dtype)
+
+    def forward(self, weights: Sequence[Array], biases: Sequence[Array], trace: Trace) -> None:
+        """Fill `z` and `a` of the layers 1..L from `trace.a[0]`.
+
+        `weights` and `biases` are the views of one parameter vector (Layout.weights, .biases).
+        """
+        for index, activation in enumerate(self.activations):
+            layer = index + 1
+            z = trace.z[layer]
+            np.dot(trace.a[index], weights[index].T, out=z)  # (B, n_l)
+            z += biases[index]
+            activation.value(z, trace.a[layer])
+
+    def backward(
+        self,
+        weights: Sequence[Array],
+        trace: Trace,
+        gradient_weights: Sequence[Array],
+        gradient_biases: Sequence[Array],
+    ) -> None:
+        """Fill `trace.delta` and the gradient of the batch's mean cost, after `forward`.
+
+        The gradient's views have the shapes of the parameters'. The inputs' error is not computed:
+        nothing is learned from it.
+        """
+        self.propagate(weights, trace)
+        share = 1 / len(trace.y)
+        for index in range(len(weights)):
+            delta = trace.delta[index + 1]
+            np.dot(delta.T, trace.a[index], out=gradient_weights[index])  # (n_l, n_{l-1})
+            gradient_weights[index] *= share
+            delta.sum(axis=0, out=gradient_biases[index])
+            gradient_biases[index] *= share
+
+    def propagate(self, weights: Sequence[Array], trace: Trace) -> None:
+        """Fill `trace.delta`, from the cost back to layer 1, after `forward`."""
+        last = len(self.activations)
+        self.cost.delta(
+            self.activations[-1], trace.z[last], trace.a[last], trace.y, trace.delta[last]
+        )
+        for layer in range(last - 1, 0, -1):
+            delta = trace.delta[layer]
+            np.dot(trace.delta[layer + 1], weights[layer], out=delta)  # dC/da, (B, n_l)
+            self.activations[layer - 1].pullback(delta, trace.z[layer], trace.a[layer], delta)
+
+    def costs(self, trace: Trace) -> Array:
+        """Return the cost of every example, (B,), after `forward`."""
+        last = len(self.activations)
+        return self.cost.values(trace.z[last], trace.a[last], trace.y)

@@ -1,0 +1,70 @@
+"""What one example makes of every neuron, and what the cost asks of every neuron in return."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.network import Trace
+from core.probes.forward import run_forward
+from core.snapshot import Snapshot
+
+Array64 = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class LayerTrace:
+    """One layer of the answer; all (n_l,)."""
+
+    z: Array64
+    a: Array64
+    delta: Array64  # dC/dz
+    da: Array64  # dC/da
+    gradient_norm: float  # of this example's gradient with respect to the layer's parameters
+
+
+@dataclass(frozen=True)
+class ExampleTrace:
+    """The answer for one example."""
+
+    step: int
+    cost: float
+    inputs: Array64  # (n_0,)
+    target: Array64  # (n_L,)
+    layers: list[LayerTrace]  # 1..L
+
+
+@np.errstate(
+    over="ignore", invalid="ignore"
+)  # inputs too large for float64 give inf, and are told so
+def trace_example(snapshot: Snapshot, inputs: NDArray[np.floating], label: int) -> ExampleTrace:
+    """Trace one example (n_0,) through the snapshot's network; InvalidInput if it does not fit."""
+    trace, da = backpropagate(snapshot, inputs, label)
+    layers = []
+    for layer in range(1, len(trace.a)):
+        delta = trace.delta[layer][0]
+        # The weights' gradient is an outer product, so its norm is the product of the norms.
+        norm = np.linalg.norm(delta) * np.sqrt(1 + np.square(trace.a[layer - 1][0]).sum())
+        layers.append(
+            LayerTrace(trace.z[layer][0], trace.a[layer][0], delta, da[layer], float(norm))
+        )
+    return ExampleTrace(
+        step=snapshot.step,
+        cost=float(snapshot.network.costs(trace)[0]),
+        inputs=trace.a[0][0],
+        target=trace.y[0],
+        layers=layers,
+    )
+
+
+def backpropagate(
+    snapshot: Snapshot, inputs: NDArray[np.floating], label: int
+) -> tuple[Trace, list[Array64]]:
+    """Return the finished trace of one example and dC/da of layers 0..L, each (n_l,)."""
+    trace = run_forward(snapshot, inputs[np.newaxis], np.array([label]))
+    network = snapshot.network
+    weights = network.layout.weights(snapshot.theta64)
+    network.propagate(weights, trace)
+    da = [trace.delta[layer + 1][0] @ weights[layer] for layer in range(len(weights))]
+    da.append(network.cost.gradient(trace.a[-1], trace.y)[0])
+    return trace, da

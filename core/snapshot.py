@@ -1,0 +1,46 @@
+"""One consistent copy of a run's state, for questions asked beside the training."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.configuration import Configuration
+from core.network import Network
+from core.parameters import Vector
+from core.training import Trainer
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The parameters after `step` steps and the mini-batch that comes next; owns its arrays."""
+
+    configuration: Configuration
+    step: int
+    epoch: float
+    theta: Vector  # (size,)
+    update: Vector | None  # what the last step added, None before the first
+    batch_indices: NDArray[np.intp]  # training examples of the next mini-batch
+
+    @classmethod
+    def of(cls, trainer: Trainer) -> "Snapshot":
+        """Copy a trainer's present state."""
+        return cls(
+            configuration=trainer.configuration,
+            step=trainer.steps,
+            epoch=trainer.epoch,
+            theta=trainer.theta.copy(),
+            update=trainer.update.copy() if trainer.has_update else None,
+            batch_indices=trainer.batch_indices.copy(),
+        )
+
+    @cached_property
+    def network(self) -> Network:
+        """The network's function."""
+        return self.configuration.network()
+
+    @cached_property
+    def theta64(self) -> NDArray[np.float64]:
+        """The parameters in the precision of the probes."""
+        return self.theta.astype(np.float64)
