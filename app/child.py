@@ -1,0 +1,149 @@
+"""A worker's process and the pipe to it, with a thread for either direction.
+
+The event loop is never made to wait: not for a process to start or end, and not for a worker that is
+too deep in a step to read. What the messages mean is not known here; see app/run.py.
+"""
+
+import asyncio
+import contextlib
+import multiprocessing
+import signal
+import threading
+from collections.abc import Callable, Hashable
+from multiprocessing import resource_tracker
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from app.protocol import FrameRequest, Start, Stop
+from app.worker import work
+
+STOP_SECONDS = 0.2  # for a worker to end by itself; it keeps nothing, so force does no harm
+
+SPAWN = multiprocessing.get_context("spawn")  # a fork would copy locks that other threads hold
+
+
+class Child:
+    """One worker process. `receive` and `lost` are called on the event loop, in order."""
+
+    def __init__(
+        self,
+        start: Start,
+        receive: Callable[["Child", Any], None],
+        lost: Callable[["Child", int | None], None],
+    ) -> None:
+        self.receive = receive
+        self.lost = lost
+        self.loop = asyncio.get_running_loop()
+        self.ended: asyncio.Future[None] = self.loop.create_future()
+        self.connection, self.theirs = SPAWN.Pipe()
+        self.process: BaseProcess = SPAWN.Process(
+            target=work, args=(self.theirs, start), name=f"backlight-{start.run}", daemon=True
+        )
+        self.outbox: dict[Hashable, Any] = {}  # what is not sent yet, in order
+        self.changed = threading.Condition()
+        self.doomed = False
+        self.closed = False
+        threading.Thread(target=self.live, name=f"reader-{start.run}", daemon=True).start()
+
+    def send(self, message: Any) -> None:
+        """Put a message into the outbox; whether it arrives is told by `lost` alone.
+
+        A frame request replaces the one for the same view that was not sent yet, and a withdrawn one
+        goes, so that a viewer who changes its mind all the time fills nothing.
+        """
+        request = isinstance(message, FrameRequest)
+        key = message.view if request else object()
+        with self.changed:
+            if request and message.newer_than is None and key in self.outbox:
+                del self.outbox[key]
+            elif not self.closed:
+                self.outbox[key] = message
+                self.changed.notify()
+
+    async def stop(self) -> None:
+        """End the process, by force if it does not go by itself."""
+        self.send(Stop())
+        try:
+            await asyncio.wait_for(asyncio.shield(self.ended), STOP_SECONDS)
+        except TimeoutError:
+            self.kill()
+            await asyncio.shield(self.ended)
+
+    def kill(self) -> None:
+        """End the process by force, also when it is only about to start."""
+        self.doomed = True
+        with contextlib.suppress(ValueError, AttributeError):  # closed already, not started yet
+            self.process.kill()
+
+    def live(self) -> None:
+        """Start the process, hand over all it says, and clear up behind it; a thread of its own."""
+        code: int | None = None
+        writer = threading.Thread(target=self.write, daemon=True)
+        try:
+            try:
+                start_undisturbed(self.process)
+            finally:
+                self.theirs.close()
+            if self.doomed:
+                self.process.kill()
+            writer.start()
+            self.read()
+            code = bury(self.process)
+        finally:
+            with self.changed:
+                self.closed = True
+                self.changed.notify()
+            if writer.ident is not None:
+                writer.join()
+            self.connection.close()
+            with contextlib.suppress(RuntimeError):  # the loop is closed: nobody is left to tell
+                self.loop.call_soon_threadsafe(self.finish, code)
+
+    def read(self) -> None:
+        """Hand every message over to the event loop until the pipe ends."""
+        with contextlib.suppress(EOFError, OSError, RuntimeError):
+            while True:
+                message = self.connection.recv()
+                self.loop.call_soon_threadsafe(self.receive, self, message)
+
+    def write(self) -> None:
+        """Send what is in the outbox, the oldest first, until the pipe ends; in its own thread."""
+        with contextlib.suppress(OSError):  # that the worker is gone is noticed by the reader
+            while True:
+                with self.changed:
+                    self.changed.wait_for(lambda: self.outbox or self.closed)
+                    if self.closed:
+                        return
+                    message = self.outbox.pop(next(iter(self.outbox)))
+                self.connection.send(message)
+
+    def finish(self, code: int | None) -> None:
+        """Tell that the process is no more."""
+        if not self.ended.done():
+            self.ended.set_result(None)
+        self.lost(self, code)
+
+
+def start_undisturbed(process: BaseProcess) -> None:
+    """Start a process that Ctrl-C does not reach, from its first moment on: it inherits the mask."""
+    masked = getattr(signal, "pthread_sigmask", None)  # Windows has no such thing
+    if masked is None:
+        process.start()
+        return
+    resource_tracker.ensure_running()  # else it would start below, and clear the mask
+    before = masked(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        process.start()
+    finally:
+        masked(signal.SIG_SETMASK, before)
+
+
+def bury(process: BaseProcess) -> int | None:
+    """Wait for a process that closed its pipe, end it by force if need be; return its exit code."""
+    process.join(STOP_SECONDS)
+    if process.is_alive():
+        process.kill()
+        process.join()
+    code = process.exitcode
+    process.close()
+    return code

@@ -1,0 +1,57 @@
+"""What routes depend on, typed: the supervisor, the library, a run by its id."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.requests import HTTPConnection
+
+from app.config import Settings
+from app.errors import UnsupportedMediaType
+from app.library import Library
+from app.run import Run
+from app.supervisor import Supervisor
+
+
+def get_supervisor(connection: HTTPConnection) -> Supervisor:
+    """Return the server's runs."""
+    supervisor: Supervisor = connection.app.state.supervisor
+    return supervisor
+
+
+def get_library(connection: HTTPConnection) -> Library:
+    """Return the server's data."""
+    library: Library = connection.app.state.library
+    return library
+
+
+def get_settings(connection: HTTPConnection) -> Settings:
+    """Return the server's settings."""
+    settings: Settings = connection.app.state.settings
+    return settings
+
+
+def get_run(run_id: str, supervisor: Annotated[Supervisor, Depends(get_supervisor)]) -> Run:
+    """Return the run that the path names; NotFound if there is none."""
+    return supervisor.find(run_id)
+
+
+def require_json(request: Request) -> None:
+    """Raise UnsupportedMediaType for a body that does not say it is JSON.
+
+    This also keeps other sites' forms out, which can send anything but that type unasked.
+    """
+    came = request.headers.get("content-type", "")
+    empty = request.headers.get("content-length", "0") == "0" and (
+        "transfer-encoding" not in request.headers
+    )
+    if not empty and came.partition(";")[0].strip().lower() != "application/json":
+        raise UnsupportedMediaType(
+            f"content-type: expected application/json, but got {came[:80]!r}"
+        )
+
+
+SupervisorDependency = Annotated[Supervisor, Depends(get_supervisor)]
+LibraryDependency = Annotated[Library, Depends(get_library)]
+SettingsDependency = Annotated[Settings, Depends(get_settings)]
+RunDependency = Annotated[Run, Depends(get_run)]
+JsonBody = Depends(require_json)

@@ -1,0 +1,114 @@
+"""The server's own copy of the data: examples by reference, and how familiar a picture looks.
+
+Loading takes a while, so it happens in a thread, once for each data set however many ask.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.schemas import ExampleReference, ExampleValues
+from core.datasets import Dataset, DatasetInfo, describe, load
+from core.errors import BacklightError, InvalidInput, NotFound
+from core.familiarity import Familiarity
+from core.probes.gradient import CHUNK, Batch
+
+T = TypeVar("T")
+
+
+class Closing(BacklightError):
+    """The server stops before the answer is there."""
+
+    def __init__(self) -> None:
+        super().__init__("closing", "the server is being stopped")
+
+
+class Library:
+    """Data sets by name."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+        self.loading: dict[str, asyncio.Task[Dataset]] = {}  # at most one for each data set
+        self.familiarities: dict[str, asyncio.Task[Familiarity]] = {}
+        self.closing = threading.Event()  # looked at by threads that go through much data
+
+    def close(self) -> None:
+        """End what threads do with the data: the server waits for them when it stops."""
+        self.closing.set()
+
+    def info(self, name: str) -> DatasetInfo:
+        """Return what is known of a data set; NotFound if there is none of that name."""
+        try:
+            return describe(name, self.data_dir)
+        except InvalidInput as error:
+            raise NotFound("dataset", error.message) from None
+
+    async def dataset(self, name: str) -> Dataset:
+        """Return a data set, loaded; NotFound or DatasetUnavailable."""
+        self.info(name)
+        return await once(self.loading, name, lambda: load(name, self.data_dir))
+
+    async def familiarity(self, name: str) -> Familiarity:
+        """Return the measure of how familiar a picture looks, fitted to the training examples."""
+        dataset = await self.dataset(name)
+        if dataset.drawing is None:
+            raise InvalidInput("dataset", f"expected one of pictures, but got {name!r}")
+        return await once(
+            self.familiarities, name, lambda: Familiarity.fit(dataset.train.inputs(0, 10_000))
+        )
+
+    async def example(
+        self, name: str, example: ExampleReference | ExampleValues
+    ) -> tuple[NDArray[np.floating], int]:
+        """Return inputs (n_0,) and label; InvalidInput if there is no such example."""
+        if isinstance(example, ExampleReference):
+            dataset = await self.dataset(name)
+            return dataset.split(example.split).example(example.index)
+        return np.array(example.inputs, dtype=np.float64), example.label
+
+    async def examples(self, name: str, examples: list[ExampleReference | ExampleValues]) -> Batch:
+        """Return inputs (B, n_0) and labels (B,); InvalidInput if they do not fit together."""
+        found = [await self.example(name, each) for each in examples]
+        expected = self.info(name).inputs
+        for place, (inputs, _) in enumerate(found):
+            if len(inputs) != expected:
+                raise InvalidInput(
+                    f"examples.{place}.inputs",
+                    f"expected {expected} numbers, but got {len(inputs)}",
+                )
+        return np.stack([each for each, _ in found]), np.array([label for _, label in found])
+
+    def training_batches(self, dataset: Dataset) -> Iterator[Batch]:
+        """Yield the whole training set in chunks that a probe can hold; Closing when asked to end."""
+        for start in range(0, len(dataset.train), CHUNK):
+            if self.closing.is_set():
+                raise Closing
+            stop = start + CHUNK
+            yield dataset.train.inputs(start, stop), dataset.train.labels[start:stop]
+
+    def indexed_batches(self, dataset: Dataset, indices: NDArray[np.intp]) -> Iterator[Batch]:
+        """Yield some training examples in chunks that a probe can hold; Closing when asked to end."""
+        for start in range(0, len(indices), CHUNK):
+            if self.closing.is_set():
+                raise Closing
+            part = indices[start : start + CHUNK]
+            inputs = np.empty((len(part), dataset.inputs), dtype=np.float32)
+            yield dataset.train.gather(part, inputs), dataset.train.labels[part]
+
+
+async def once(tasks: dict[str, asyncio.Task[T]], name: str, work: Callable[[], T]) -> T:
+    """Do some work in a thread, once for all who ask; a failure is forgotten and may be retried."""
+    if name not in tasks:
+        tasks[name] = asyncio.create_task(asyncio.to_thread(work))
+    task = tasks[name]
+    try:
+        return await asyncio.shield(task)
+    except BaseException:
+        if task.done() and tasks.get(name) is task:
+            del tasks[name]
+        raise

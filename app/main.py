@@ -1,0 +1,199 @@
+"""Puts the server together: application, lifetime of what it owns, and the process that serves it."""
+
+import asyncio
+import contextlib
+import errno
+import logging
+import socket
+import threading
+import webbrowser
+from collections.abc import AsyncIterator, Coroutine
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+from threadpoolctl import threadpool_limits
+
+from app import __version__
+from app.config import Settings
+from app.errors import install_error_handlers
+from app.library import Library
+from app.routes import datasets, health, pages, questions, runs, stream
+from app.schemas import ErrorResource
+from app.security import Security
+from app.supervisor import Demo, Supervisor
+from core.configuration import configure
+from core.errors import BacklightError, InvalidInput
+
+logger = logging.getLogger("backlight")
+
+API = "/api/v1"
+SHUTDOWN_SECONDS = 1  # for open requests to end; sockets are closed at once
+
+
+class Assets(StaticFiles):
+    """The page's files below an address that changes with them, so that they are kept for ever."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Return the file behind `fingerprint/path`."""
+        response = await super().get_response(path.partition("/")[2], scope)
+        if response.status_code == 200:
+            response.headers["cache-control"] = pages.FOREVER
+        return response
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Return the application; it owns nothing until its lifespan begins."""
+    app = FastAPI(
+        title="Backlight",
+        version=__version__,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=f"{API}/openapi.json",
+        responses={"4XX": {"model": ErrorResource, "description": "the user's mistake"}},
+    )
+    app.state.settings = settings
+    app.state.library = Library(settings.data_dir)
+    app.state.supervisor = Supervisor(settings)
+    for module in (health, datasets, runs, questions, stream):
+        app.include_router(module.router, prefix=API)
+    app.include_router(pages.router)
+    app.mount("/static", Assets(directory=pages.STATIC))
+    install_error_handlers(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=4)
+    app.add_middleware(Security, settings=settings)
+    return app
+
+
+@contextlib.asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Have the demo run while the server lives, and end all runs with it."""
+    supervisor: Supervisor = app.state.supervisor
+    settings: Settings = app.state.settings
+    # The worker owns one core; the server's own products must not take the other from the sockets.
+    with threadpool_limits(limits=1):
+        work: list[Coroutine[Any, Any, Any]] = [asyncio.to_thread(pages.compressed_plotly)]
+        if not settings.demo:
+            supervisor.settled.set()
+        else:
+            work.insert(0, run_demo(app))
+        tasks = [asyncio.create_task(each) for each in work]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            app.state.library.close()
+            await supervisor.close()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def run_demo(app: FastAPI) -> None:
+    """Make the run that a newcomer sees: the textbook's network on MNIST, or what is there of both."""
+    supervisor: Supervisor = app.state.supervisor
+    settings: Settings = app.state.settings
+    try:
+        for name in ("mnist", "digits"):
+            info = app.state.library.info(name)
+            if supervisor.demo is None and info.available:
+                with contextlib.suppress(BacklightError):
+                    run = await supervisor.create(configure(list(info.default_layers), name))
+                    supervisor.demo = Demo(run, settings.limits.idle_seconds)
+    finally:
+        supervisor.settled.set()
+    if supervisor.demo is not None:
+        await supervisor.demo.watch(supervisor)
+    elif not supervisor.closing:
+        logger.warning("The demo run could not be made.")
+
+
+class Server(uvicorn.Server):
+    """Uvicorn that says when one can come, and opens the browser."""
+
+    def __init__(self, app: FastAPI, settings: Settings) -> None:
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            server_header=False,
+            ws_max_size=settings.limits.message_bytes * 2,
+            ws_per_message_deflate=False,  # levels hardly shrink, and every viewer would cost the CPU
+            timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        )
+        super().__init__(config)
+        logging.getLogger("uvicorn.error").addFilter(is_no_denial)
+        self.app = app
+        self.settings = settings
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen, then tell the address."""
+        await super().startup(sockets)
+        port = self.servers[0].sockets[0].getsockname()[1]
+        host = f"[{self.settings.host}]" if ":" in self.settings.host else self.settings.host
+        address = f"http://{host}:{port}/"
+        print(f"Backlight is at {address}  (Ctrl-C stops it)", flush=True)  # noqa: T201
+        if self.settings.open_browser:
+            query = f"?token={self.settings.token}" if self.settings.token else ""
+            # A browser in the terminal returns when it is left: nothing here waits for that.
+            threading.Thread(target=webbrowser.open, args=(address + query,), daemon=True).start()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End all that is going on at once, so that two seconds are enough for everything."""
+        loop = asyncio.get_running_loop()
+        loop.call_later(SHUTDOWN_SECONDS / 2, self.abort_connections)
+        self.app.state.library.close()
+        ending = asyncio.create_task(self.app.state.supervisor.close())
+        await super().shutdown(sockets)
+        await ending
+
+    def abort_connections(self) -> None:
+        """Drop the connections whose other side takes nothing: closing them would wait for it."""
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+
+
+def is_no_denial(record: logging.LogRecord) -> bool:
+    """Whether a record is news: uvicorn logs an error for every socket that was refused properly."""
+    return record.msg != "ASGI callable returned without completing handshake."
+
+
+def listen(host: str, port: int) -> list[socket.socket]:
+    """Return sockets on all addresses of `host`; InvalidInput if they cannot be had.
+
+    Done before anything is started, so that a port in use is one sentence and nothing to clear up.
+    """
+    with contextlib.ExitStack() as opened:
+        sockets: list[socket.socket] = []
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+            for family, _, _, _, address in found:
+                # Port 0 is any free one, but the same for all addresses.
+                free = sockets[0].getsockname()[1] if sockets else port
+                try:
+                    bound = socket.create_server((address[0], free), family=family)
+                except OSError as error:
+                    # A name may have an address, usually ::1, that this machine has not.
+                    if error.errno == errno.EADDRNOTAVAIL and len(found) > 1:
+                        continue
+                    raise
+                # What asyncio sets for sockets that it opens itself; connections inherit it. Without,
+                # every small answer waits 40 ms for the other side's acknowledgment.
+                bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                sockets.append(opened.enter_context(bound))
+        except OSError as error:
+            reason = error.strerror or error
+            raise InvalidInput(
+                "port", f"cannot listen on {host}, port {port}: {reason}; --port takes another"
+            ) from None
+        opened.pop_all()
+    return sockets
+
+
+def serve(settings: Settings) -> None:
+    """Serve until Ctrl-C or SIGTERM; nothing is left behind. InvalidInput if the port is taken."""
+    sockets = listen(settings.host, settings.port)
+    Server(create_app(settings), settings).run(sockets)

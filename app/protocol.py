@@ -1,0 +1,105 @@
+"""What the server and a run's worker say to each other over their pipe.
+
+Both ends are ours, on one machine, and start together, so the messages are plain pickled dataclasses.
+Every command gets exactly one `Answer` (number 0: the worker is ready); frames come when there is
+something new to see, reports and evaluations unasked.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.subscription import View
+from core.configuration import Configuration
+from core.history import Evaluation, Point
+
+Speed = float | str  # steps per second, or "max"
+
+
+@dataclass(frozen=True)
+class Start:
+    """All that a worker needs to begin."""
+
+    run: str
+    configuration: Configuration
+    data_dir: Path
+    speed: Speed
+    max_epochs: int
+    frames_before: int  # made by workers of this run that are no more
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a run stands, as its worker last said."""
+
+    configuration: Configuration
+    speed: Speed
+    max_epochs: int
+    status: str = "paused"
+    reason: str | None = None
+    step: int = 0
+    epoch: float = 0.0
+    cost: float | None = None
+    train_accuracy: float | None = None
+    test_accuracy: float | None = None
+    steps_per_second: float = 0.0
+    layer: int | None = None  # where a diverged run went wrong
+
+
+@dataclass(frozen=True)
+class Command:
+    """Server to worker: play, pause, step, reset, change, snapshot."""
+
+    number: int
+    action: str
+    arguments: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class FrameRequest:
+    """Server to worker: a frame of this view, as soon as there is a version newer than this one.
+
+    None withdraws the request: nobody looks at this view any more.
+    """
+
+    view: View
+    newer_than: int | None
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Server to worker: end."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Worker to server: what came of a command: a State, a Snapshot, or the user's mistake."""
+
+    number: int
+    result: Any
+
+
+@dataclass(frozen=True)
+class FrameBytes:
+    """Worker to server: an encoded frame."""
+
+    view: View
+    version: int
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Report:
+    """Worker to server: where the run stands, and the history since the last report."""
+
+    state: State
+    points: list[Point]
+    notable: bool  # the status or a setting changed: viewers are told
+    restarted: bool = False  # the run went back to step 0
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """Worker to server: accuracy was measured."""
+
+    evaluation: Evaluation

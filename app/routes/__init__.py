@@ -1,0 +1,1 @@
+"""One URL family a file; each route is thin, over typed dependencies."""

@@ -1,0 +1,342 @@
+"""The child process that owns a run's parameters: training in one end, pipe out the other.
+
+One loop: listen, train for a moment, evaluate a little, make the frames that viewers wait for, report.
+Nobody else touches theta, so nothing here needs a lock. The process ends when told to, or when the
+pipe closes, which is how it notices that the server is gone.
+"""
+
+import signal
+import time
+from contextlib import suppress
+from dataclasses import replace
+from multiprocessing.connection import Connection
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from app.assessment import Assessment
+from app.pace import Pace
+from app.protocol import (
+    Answer,
+    Command,
+    Evaluated,
+    FrameBytes,
+    FrameRequest,
+    Report,
+    Start,
+    State,
+    Stop,
+)
+from app.subscription import View
+from app.wire import Circumstances, Encoder
+from core.configuration import check_whole
+from core.datasets import load
+from core.errors import BacklightError, Diverged
+from core.frame import FrameMaker
+from core.history import History, Point
+from core.snapshot import Snapshot
+from core.training import Trainer
+
+REPORT_SECONDS = (
+    0.2  # the server's idea of step and cost is never older, at five small messages a second
+)
+
+
+class Conflict(BacklightError):
+    """The run's status does not allow this."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("conflict", message)
+
+
+def work(connection: Connection, start: Start) -> None:
+    """Run a worker until it is told to stop or the server is gone; the process's entry point."""
+    # Ctrl-C reaches the whole process group; the server decides in which order things end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with (
+        connection,
+        threadpool_limits(limits=1),
+        np.errstate(all="ignore"),
+        suppress(EOFError, BrokenPipeError, ConnectionResetError),  # the server is gone
+    ):
+        try:
+            worker = Worker(connection, start)
+        except BacklightError as error:
+            connection.send(Answer(0, error))
+            return
+        connection.send(Answer(0, worker.state()))
+        worker.run()
+
+
+class Worker:
+    """A run's trainer with its clock, its history and the questions that wait for an answer."""
+
+    def __init__(self, connection: Connection, start: Start) -> None:
+        """Load the data and make the network; raises BacklightError where that cannot be."""
+        self.connection = connection
+        self.run_id = start.run
+        dataset = load(start.configuration.dataset, start.data_dir)
+        self.trainer = Trainer(start.configuration, dataset)
+        self.frames = FrameMaker(self.trainer)
+        self.encoder = Encoder(self.trainer.network.layout)
+        self.assessment = Assessment(self.trainer)
+        self.history = History()
+        self.pace = Pace(start.speed)
+        self.max_epochs = start.max_epochs
+        self.status = "paused"
+        self.reason: str | None = None
+        self.layer: int | None = None
+        self.frames_made = start.frames_before
+        self.version = 1  # counts every change of what a frame would show
+        self.wanted: dict[View, int] = {}  # views that wait for a version newer than the number
+        self.stepping: tuple[int, int] | None = None  # number of the command, steps left
+        self.fresh: list[Point] = []  # not yet reported
+        self.reported = 0.0
+        self.notable = False
+        self.restarted = False
+        self.stopped = False
+
+    def run(self) -> None:
+        """Work until told to stop; EOFError when the server is gone."""
+        while not self.stopped:
+            self.listen()
+            self.train()
+            self.assess()
+            self.report()  # before the frames: news come before the pictures of it
+            self.make_frames()
+
+    # Listening
+
+    def listen(self) -> None:
+        """Follow all commands that came; with nothing to do, wait for one."""
+        timeout = self.patience()
+        while not self.stopped and self.connection.poll(timeout):
+            message = self.connection.recv()
+            if isinstance(message, FrameRequest):
+                self.request(message)
+            elif isinstance(message, Command):
+                self.follow(message)
+            elif isinstance(message, Stop):
+                self.stopped = True
+            timeout = 0
+
+    def request(self, request: FrameRequest) -> None:
+        """Remember, or forget, that a view waits for a frame."""
+        if request.newer_than is None:
+            self.wanted.pop(request.view, None)
+        else:
+            self.wanted[request.view] = request.newer_than
+
+    def patience(self) -> float | None:
+        """Return how many seconds there is nothing to do but listen; None for ever."""
+        if self.stepping or self.assessment.wants_time(self.trainer, self.is_training):
+            return 0
+        if self.status != "running":
+            return None
+        return self.pace.wait()
+
+    @property
+    def is_training(self) -> bool:
+        """Whether steps are being made."""
+        return self.status == "running" or self.stepping is not None
+
+    def follow(self, command: Command) -> None:
+        """Do what a command says and answer it; a user's mistake is an answer too."""
+        try:
+            if command.action == "snapshot":
+                self.connection.send(Answer(command.number, Snapshot.of(self.trainer)))
+                return
+            getattr(self, f"on_{command.action}")(command, **command.arguments)
+        except BacklightError as error:
+            self.connection.send(Answer(command.number, error))
+            return
+        self.notable = True
+        if not (self.stepping and self.stepping[0] == command.number):
+            self.connection.send(Answer(command.number, self.state()))
+
+    def on_play(self, command: Command) -> None:  # noqa: ARG002
+        """Train until told otherwise."""
+        self.forbid_diverged()
+        if self.trainer.epochs >= self.max_epochs:
+            raise Conflict(
+                f"max_epochs: the run has done its {self.max_epochs} epochs; raise max_epochs first"
+            )
+        self.finish_stepping()
+        self.status, self.reason = "running", None
+        self.pace.start()
+
+    def on_pause(self, command: Command, reason: str | None = None) -> None:  # noqa: ARG002
+        """Stop after the present step."""
+        self.finish_stepping()
+        if self.status == "running":
+            self.status, self.reason = "paused", reason
+
+    def on_step(self, command: Command, count: int) -> None:
+        """Pause and make `count` steps; answered when they are done."""
+        self.forbid_diverged()
+        self.finish_stepping()
+        self.status, self.reason = "paused", None
+        self.stepping = (command.number, count)
+
+    def on_reset(self, command: Command, seed: int | None = None) -> None:  # noqa: ARG002
+        """Go back to step 0, keeping running if it runs."""
+        self.finish_stepping()
+        self.trainer.reset(seed)
+        self.assessment.clear()
+        self.history.clear()
+        self.fresh.clear()
+        if self.status == "diverged":
+            self.status = "paused"
+        self.reason, self.layer = None, None
+        self.pace.start()
+        self.version += 1
+        self.restarted = True
+
+    def on_change(
+        self,
+        command: Command,  # noqa: ARG002
+        learning_rate: float | None = None,
+        batch_size: int | None = None,
+        speed: float | str | None = None,
+        max_epochs: int | None = None,
+    ) -> None:
+        """Change settings, all or none."""
+        before = self.trainer.configuration
+        if learning_rate is not None:
+            self.trainer.set_learning_rate(learning_rate)
+        if batch_size is not None and batch_size != before.batch_size:
+            try:
+                self.trainer.set_batch_size(batch_size)
+            except BacklightError:
+                self.trainer.set_learning_rate(before.learning_rate)
+                raise
+        if max_epochs is not None:
+            check_whole("max_epochs", max_epochs, 1)
+            self.max_epochs = max_epochs
+        if speed is not None:
+            self.pace = Pace(speed)
+            self.pace.start()
+        self.version += 1
+
+    def forbid_diverged(self) -> None:
+        """Raise Conflict if the run has no finite gradient to follow."""
+        if self.status == "diverged":
+            raise Conflict(f"the run has diverged, reset it first. {self.reason}")
+
+    # Working
+
+    def train(self) -> None:
+        """Make the steps that are due, for about a listening interval."""
+        if not self.is_training:
+            return
+        self.pace.begin(unlimited=self.stepping is not None)
+        try:
+            while self.is_training and self.pace.allows_step():
+                self.step()
+        except Diverged as error:
+            self.status, self.reason, self.layer = "diverged", error.reason, error.layer
+            self.notable = True
+            self.version += 1
+            self.finish_stepping()
+
+    def step(self) -> None:
+        """Make one step, and what follows from it."""
+        self.remember()
+        self.trainer.step()
+        self.version += 1
+        self.pace.stepped()
+        if self.stepping:
+            number, left = self.stepping
+            self.stepping = (number, left - 1)
+            if left == 1:
+                self.finish_stepping()
+        elif self.trainer.epochs >= self.max_epochs:
+            self.status = "paused"
+            self.reason = f"It has reached its {self.max_epochs} epochs."
+            self.notable = True
+
+    def finish_stepping(self) -> None:
+        """Answer a step command that is done or overtaken by another."""
+        if self.stepping:
+            number, self.stepping = self.stepping[0], None
+            self.notable = True
+            self.connection.send(Answer(number, self.state()))
+
+    def remember(self) -> None:
+        """Put the present step into the history if it is one to keep."""
+        trainer = self.trainer
+        if not self.history.wants(trainer.steps):
+            return
+        trainer.prepare()
+        point = Point(
+            trainer.steps,
+            trainer.epoch,
+            trainer.cost,
+            trainer.batch_accuracy,
+            trainer.gradient_norms(),
+        )
+        self.history.append(point)
+        self.fresh.append(point)
+
+    def assess(self) -> None:
+        """Go on measuring accuracy, if that is due, for a moment."""
+        evaluation = self.assessment.advance(self.trainer, self.is_training)
+        if evaluation is not None:
+            self.report()  # a reset is told before the first evaluation that follows it
+            self.connection.send(Evaluated(evaluation))
+            self.version += 1
+            self.notable = self.notable or not self.is_training
+
+    def make_frames(self) -> None:
+        """Answer the views that wait for a version which is now there."""
+        for view, newer_than in list(self.wanted.items()):
+            if self.version > newer_than:
+                del self.wanted[view]
+                frame = self.frames.make(view.edges, view.spotlight.find(self.trainer))
+                self.frames_made += 1
+                data = self.encoder.encode(frame, view, self.circumstances())
+                self.connection.send(FrameBytes(view, self.version, data))
+
+    def circumstances(self) -> Circumstances:
+        """Return what a frame tells of the run."""
+        latest = self.assessment.latest
+        return Circumstances(
+            run=self.run_id,
+            frame=self.frames_made,
+            status=self.status,
+            train_accuracy=latest.train_accuracy if latest else None,
+            test_accuracy=latest.test_accuracy if latest else None,
+            steps_per_second=self.pace.measured(self.is_training),
+        )
+
+    # Reporting
+
+    def report(self) -> None:
+        """Tell the server where the run stands: at once when that is notable, else now and then."""
+        now = time.monotonic()
+        routine = self.is_training and now - self.reported > REPORT_SECONDS
+        if not (self.notable or routine):
+            return
+        if not self.is_training:
+            self.remember()
+        self.connection.send(Report(self.state(), self.fresh, self.notable, self.restarted))
+        self.fresh = []
+        self.reported, self.notable, self.restarted = now, False, False
+
+    def state(self) -> State:
+        """Return where the run stands."""
+        trainer, latest = self.trainer, self.assessment.latest
+        trainer.prepare()
+        state = State(trainer.configuration, self.pace.speed, self.max_epochs)
+        return replace(
+            state,
+            status=self.status,
+            reason=self.reason,
+            layer=self.layer,
+            step=trainer.steps,
+            epoch=trainer.epoch,
+            cost=trainer.cost,
+            train_accuracy=latest.train_accuracy if latest else None,
+            test_accuracy=latest.test_accuracy if latest else None,
+            steps_per_second=self.pace.measured(self.is_training),
+        )

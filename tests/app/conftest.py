@@ -1,0 +1,30 @@
+"""Fixtures of app/'s tests: a module shares one server, and most of its tests one run.
+
+Starting a worker takes a second, so the tests reset the run rather than make another.
+"""
+
+import pytest
+
+from tests.app.live_server import BATCH, MOONS, live_server
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory):
+    """The module's server, without a demo run."""
+    with live_server(tmp_path_factory.mktemp("live")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def shared_run(live):
+    """The module's run; see `moons`."""
+    return live.make()
+
+
+@pytest.fixture
+def moons(shared_run):
+    """The module's run of a small network on moons, at step 0, paused and as it was made."""
+    shared_run.post("pause")
+    shared_run.change(learning_rate=2.0 * 0.1, batch_size=BATCH, speed="max", max_epochs=1_000_000)
+    shared_run.post("reset", seed=MOONS["seed"])
+    return shared_run

@@ -1,0 +1,166 @@
+"""The end: within two seconds whatever is open, and nothing is left behind.
+
+A real `backlight serve` in a session of its own, so that all its processes can be found by it. Linux
+shows them below /proc.
+"""
+
+import contextlib
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+from websockets.sync.client import connect
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60
+ALLOWED = 2.0  # seconds, of the contract; granted thrice over on a machine that is busy with others
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks into /proc")
+
+
+class Served:
+    """A server process, its errors, and the processes that belong to it."""
+
+    def __init__(self, folder):
+        environment = {
+            **{key: value for key, value in os.environ.items() if not key.startswith("BACKLIGHT_")},
+            "BACKLIGHT_DATA_DIR": str(folder),
+            "BACKLIGHT_MNIST_DIR": str(folder),
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "app", "serve", "--no-open", "--port", "0"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            env=environment,
+            start_new_session=True,
+        )
+        line = self.process.stdout.readline()
+        self.port = int(re.search(r":(\d+)/", line or self.process.stderr.read())[1])
+        self.http = httpx.Client(
+            base_url=f"http://127.0.0.1:{self.port}/api/v1", trust_env=False, timeout=PATIENCE
+        )
+        self.run = self.http.get("/runs").json()["runs"][0]["id"]
+
+    def family(self):
+        """The ids of all living processes of its session."""
+        found = []
+        for each in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                status = (each / "stat").read_text().rpartition(")")[2].split()
+                if int(status[3]) == self.process.pid and status[0] != "Z":
+                    found.append(int(each.name))
+        return found
+
+    def wait_until_alone(self):
+        """Wait until none of its processes lives; fail after PATIENCE."""
+        deadline = time.monotonic() + PATIENCE
+        while self.family():
+            assert time.monotonic() < deadline, self.family()
+            time.sleep(0.05)  # there is no event to await: they are not our children
+
+    def end(self):
+        """Leave nothing behind, whatever the test did."""
+        self.http.close()
+        for each in self.family():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(each, signal.SIGKILL)
+        self.process.wait()
+        self.process.stdout.close()
+        self.process.stderr.close()
+
+
+@pytest.fixture
+def served(tmp_path):
+    server = Served(tmp_path)
+    yield server
+    server.end()
+
+
+@contextlib.contextmanager
+def all_that_can_be_open(served):
+    """A run at full speed, a viewer, one who reads nothing, an idle connection, half a request."""
+    served.http.patch(f"/runs/{served.run}", json={"speed": "max", "max_epochs": 1_000_000})
+    served.http.post(f"/runs/{served.run}/play")
+    stream = f"/api/v1/runs/{served.run}/stream?fps=60"
+    address = ("127.0.0.1", served.port)
+    with (
+        connect(f"ws://127.0.0.1:{served.port}{stream}", proxy=None, close_timeout=1) as viewer,
+        socket.create_connection(address) as silent,
+        socket.create_connection(address),
+        socket.create_connection(address) as half,
+    ):
+        silent.sendall(
+            f"GET {stream} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
+            "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+            "Sec-WebSocket-Version: 13\r\n\r\n".encode()
+        )
+        half.sendall(
+            b"POST /api/v1/runs HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            b"Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
+        )
+        frames = 0
+        while frames < 5:
+            frames += isinstance(viewer.recv(PATIENCE), bytes)
+        yield
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, -15)])
+def test_a_signal_ends_everything(served, number, code):
+    with all_that_can_be_open(served):
+        assert len(served.family()) >= 3  # the server, a worker, and Python's resource tracker
+        begun = time.monotonic()
+        served.process.send_signal(number)
+        assert served.process.wait(PATIENCE) == code
+        assert time.monotonic() - begun < 3 * ALLOWED
+        served.wait_until_alone()
+    errors = served.process.stderr.read()
+    assert "Traceback" not in errors
+    assert "ERROR" not in errors
+
+
+def test_ctrl_c_reaches_the_whole_group_and_still_all_ends_in_peace(served):
+    """What a terminal does: the signal goes to the workers too."""
+    with all_that_can_be_open(served):
+        os.killpg(served.process.pid, signal.SIGINT)
+        assert served.process.wait(PATIENCE) == 130
+        served.wait_until_alone()
+    assert "Traceback" not in served.process.stderr.read()
+
+
+def test_workers_end_by_themselves_when_the_server_is_killed(served):
+    with all_that_can_be_open(served):
+        served.process.kill()
+        served.process.wait(PATIENCE)
+        served.wait_until_alone()
+    assert "Traceback" not in served.process.stderr.read()
+
+
+def test_ctrl_c_while_a_worker_begins_and_a_long_command_is_answered(served):
+    """A step of many minutes, and a run that is just being made."""
+    body = json.dumps({"dataset": "digits", "layers": [64, 900, 900, 10]})
+    headers = {"content-type": "application/json"}
+    made = served.http.post("/runs", content=body, headers=headers).json()["id"]
+    with contextlib.ExitStack() as opened:
+        for path, content in ((f"/runs/{made}/step", '{"count": 100000}'), ("/runs", body)):
+            making = opened.enter_context(socket.create_connection(("127.0.0.1", served.port)))
+            making.sendall(
+                f"POST /api/v1{path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
+                f"{content}".encode()
+            )
+        while len(served.family()) < 5:  # server, tracker, and the three workers
+            time.sleep(0.01)
+        os.killpg(served.process.pid, signal.SIGINT)
+        assert served.process.wait(PATIENCE) == 130
+        served.wait_until_alone()
+    assert "Traceback" not in served.process.stderr.read()
