@@ -1,0 +1,220 @@
+/**
+ * The REST interface, one method a request (`docs/protocol.md`). Every failure, the network's too, is
+ * an `ApiError` whose message can be shown to the user. Keeps nothing: state lives in `session.js`.
+ *
+ * @typedef {import("./types.js").Run} Run
+ * @typedef {import("./types.js").Dataset} Dataset
+ * @typedef {import("./types.js").Example} Example
+ *
+ * @typedef {{label: number, probabilities: number[]}} Prediction
+ * @typedef {{layer: number, to: number, from?: number}} ParameterReference a bias has no `from`
+ * @typedef {{layer: number, index: number}} NeuronReference
+ * @typedef {{split: string, offset: number, total: number, labels: number[], inputs: number[][]}} ExamplePage
+ * @typedef {{split: string, index: number, label: number, inputs: number[]}} LabeledExample
+ * @typedef {{familiar: boolean[], distance: number[], threshold: number}} Familiarity
+ */
+
+import { decodeTensors } from "./stream/decode.js";
+
+export class ApiError extends Error {
+  name = "ApiError";
+
+  /**
+   * @param {string} code
+   * @param {string} message
+   * @param {number} status the HTTP status, 0 when the server was not reached
+   */
+  constructor(code, message, status) {
+    super(message);
+    this.code = code;
+    this.status = status;
+  }
+}
+
+export class Api {
+  #base;
+  #fetch;
+
+  /**
+   * @param {string} [base]
+   * @param {typeof fetch} [fetcher]
+   */
+  constructor(base = "/api/v1", fetcher = (...request) => globalThis.fetch(...request)) {
+    this.#base = base;
+    this.#fetch = fetcher;
+  }
+
+  /** @returns {Promise<{status: string, version: string}>} */
+  health() {
+    return this.#json("GET", "/health");
+  }
+
+  /** @returns {Promise<Dataset[]>} */
+  async datasets() {
+    return (await this.#json("GET", "/datasets")).datasets;
+  }
+
+  /** @param {string} name @returns {Promise<Dataset>} */
+  dataset(name) {
+    return this.#json("GET", `/datasets/${encodeURIComponent(name)}`);
+  }
+
+  /**
+   * @param {string} name
+   * @param {"train" | "test"} split
+   * @param {number} [offset]
+   * @param {number} [limit] at most 1,000
+   * @returns {Promise<ExamplePage>}
+   */
+  examples(name, split, offset = 0, limit = 100) {
+    const query = `offset=${offset}&limit=${limit}`;
+    return this.#json("GET", `/datasets/${encodeURIComponent(name)}/examples/${split}?${query}`);
+  }
+
+  /**
+   * @param {string} name
+   * @param {"train" | "test"} split
+   * @param {number} index
+   * @returns {Promise<LabeledExample>}
+   */
+  example(name, split, index) {
+    return this.#json("GET", `/datasets/${encodeURIComponent(name)}/examples/${split}/${index}`);
+  }
+
+  /**
+   * Whether these inputs lie near any training example.
+   * @param {string} name
+   * @param {number[][]} inputs
+   * @returns {Promise<Familiarity>}
+   */
+  familiarity(name, inputs) {
+    return this.#json("POST", `/datasets/${encodeURIComponent(name)}/familiarity`, { inputs });
+  }
+
+  /** @returns {Promise<Run[]>} */
+  async runs() {
+    return (await this.#json("GET", "/runs")).runs;
+  }
+
+  /** @param {Partial<Run>} configuration @returns {Promise<Run>} */
+  createRun(configuration) {
+    return this.#json("POST", "/runs", configuration);
+  }
+
+  /** @param {string} id @returns {Promise<Run>} */
+  run(id) {
+    return this.#json("GET", runPath(id));
+  }
+
+  /** @param {string} id @param {Partial<Run>} fields @returns {Promise<Run>} */
+  changeRun(id, fields) {
+    return this.#json("PATCH", runPath(id), fields);
+  }
+
+  /** @param {string} id @returns {Promise<void>} */
+  deleteRun(id) {
+    return this.#json("DELETE", runPath(id));
+  }
+
+  /** @param {string} id @returns {Promise<Run>} */
+  play(id) {
+    return this.#json("POST", `${runPath(id)}/play`);
+  }
+
+  /** @param {string} id @returns {Promise<Run>} */
+  pause(id) {
+    return this.#json("POST", `${runPath(id)}/pause`);
+  }
+
+  /** @param {string} id @param {number} [count] @returns {Promise<Run>} when the steps are done */
+  step(id, count = 1) {
+    return this.#json("POST", `${runPath(id)}/step`, { count });
+  }
+
+  /** @param {string} id @param {number} [seed] another seed than the run's @returns {Promise<Run>} */
+  reset(id, seed) {
+    return this.#json("POST", `${runPath(id)}/reset`, seed === undefined ? {} : { seed });
+  }
+
+  /**
+   * @param {string} id
+   * @param {number[][]} inputs
+   * @returns {Promise<{step: number, predictions: Prediction[]}>}
+   */
+  predict(id, inputs) {
+    return this.#json("POST", `${runPath(id)}/predict`, { inputs });
+  }
+
+  /** @param {string} id @param {Example} example @returns {Promise<any>} */
+  trace(id, example) {
+    return this.#json("POST", `${runPath(id)}/trace`, { example });
+  }
+
+  /**
+   * The exact numbers behind one weight, bias or neuron.
+   * @param {string} id
+   * @param {{example: Example, parameter?: ParameterReference, neuron?: NeuronReference}} request
+   * @returns {Promise<any>}
+   */
+  inspect(id, request) {
+    return this.#json("POST", `${runPath(id)}/inspect`, request);
+  }
+
+  /** @param {string} id @returns {Promise<import("./types.js").History>} */
+  history(id) {
+    return this.#json("GET", `${runPath(id)}/history`);
+  }
+
+  /**
+   * @param {string} id
+   * @param {{example?: Example, examples?: Example[], batch?: "full" | "current", rows?: boolean}} request
+   * @returns {Promise<import("./stream/decode.js").Tensors>}
+   */
+  async gradient(id, request) {
+    const response = await this.#request("POST", `${runPath(id)}/gradient`, request);
+    return decodeTensors(await response.arrayBuffer());
+  }
+
+  /** @param {string} id @returns {Promise<import("./stream/decode.js").Tensors>} */
+  async parameters(id) {
+    const response = await this.#request("GET", `${runPath(id)}/parameters`);
+    return decodeTensors(await response.arrayBuffer());
+  }
+
+  /** @param {string} method @param {string} path @param {object} [body] @returns {Promise<any>} */
+  async #json(method, path, body) {
+    const response = await this.#request(method, path, body);
+    return response.status === 204 ? undefined : response.json();
+  }
+
+  /** @param {string} method @param {string} path @param {object} [body] */
+  async #request(method, path, body) {
+    const headers = body ? { "Content-Type": "application/json" } : undefined;
+    let response;
+    try {
+      response = await this.#fetch(this.#base + path, {
+        method,
+        headers,
+        body: body && JSON.stringify(body),
+      });
+    } catch {
+      throw new ApiError("unreachable", "The server cannot be reached.", 0);
+    }
+    if (!response.ok) throw await readError(response);
+    return response;
+  }
+}
+
+/** @param {string} id */
+const runPath = (id) => `/runs/${encodeURIComponent(id)}`;
+
+/** @param {Response} response */
+async function readError(response) {
+  const body = await response.json().catch(() => null);
+  const { code, message } = body?.error ?? {};
+  return new ApiError(
+    code ?? "unexpected",
+    message ?? `The server answered ${response.status} ${response.statusText}`.trim(),
+    response.status,
+  );
+}

@@ -1,0 +1,93 @@
+/**
+ * Shares a little of every second among all charts, so that they never hold up the stage.
+ *
+ * One chart is drawn an animation frame, the one that has waited longest first. A drawing that took
+ * long makes everybody wait longer: together they take at most `SHARE` of the time on any machine.
+ *
+ * Left out: what is drawn, and whether anybody can see it.
+ */
+
+/** 2 ms of the 16.7 ms of an animation frame. */
+const SHARE = 0.12;
+/** Milliseconds between two drawings of the same chart: at most five a second. */
+const INTERVAL = 200;
+/** Milliseconds; the first drawing of all takes long, and is no measure of those to come. */
+const LONGEST_REST = 400;
+
+/**
+ * @typedef {object} Clock
+ * @property {() => number} now milliseconds
+ * @property {(callback: () => void, milliseconds: number) => void} after
+ * @property {(callback: () => void) => void} nextFrame
+ *
+ * @typedef {() => void} Drawing
+ */
+
+export class Pacer {
+  /** @type {Set<Drawing>} in the order of asking */
+  #waiting = new Set();
+  /** @type {WeakMap<Drawing, number>} when each was last drawn */
+  #drawn = new WeakMap();
+  #free = 0;
+  #scheduled = false;
+  #clock;
+
+  /** @param {Clock} [clock] */
+  constructor(clock = BROWSER) {
+    this.#clock = clock;
+  }
+
+  /** Draws as soon as its turn comes; asking again before that changes nothing. @param {Drawing} drawing */
+  request(drawing) {
+    this.#waiting.add(drawing);
+    this.#schedule();
+  }
+
+  /** @param {Drawing} drawing */
+  cancel(drawing) {
+    this.#waiting.delete(drawing);
+  }
+
+  #schedule() {
+    if (this.#scheduled || this.#waiting.size === 0) return;
+    this.#scheduled = true;
+    const due = Math.min(...[...this.#waiting].map((drawing) => this.#due(drawing)));
+    const wait = Math.max(0, Math.max(due, this.#free) - this.#clock.now());
+    this.#clock.after(() => this.#clock.nextFrame(() => this.#turn()), wait);
+  }
+
+  /** @param {Drawing} drawing */
+  #due(drawing) {
+    return (this.#drawn.get(drawing) ?? Number.NEGATIVE_INFINITY) + INTERVAL;
+  }
+
+  #turn() {
+    this.#scheduled = false;
+    const now = this.#clock.now();
+    const drawing = [...this.#waiting].find((waiting) => this.#due(waiting) <= now);
+    try {
+      if (drawing) this.#draw(drawing, now);
+    } finally {
+      this.#schedule();
+    }
+  }
+
+  /** @param {Drawing} drawing @param {number} now */
+  #draw(drawing, now) {
+    this.#waiting.delete(drawing);
+    this.#drawn.set(drawing, now);
+    drawing();
+    const took = this.#clock.now() - now;
+    this.#free = now + Math.min(took / SHARE, LONGEST_REST);
+  }
+}
+
+/** @type {Clock} */
+const BROWSER = {
+  now: () => performance.now(),
+  after: (callback, milliseconds) => void setTimeout(callback, milliseconds),
+  nextFrame: (callback) => void requestAnimationFrame(callback),
+};
+
+/** The one that all charts of the page share. */
+export const pacer = new Pacer();

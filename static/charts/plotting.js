@@ -1,0 +1,130 @@
+/**
+ * How the charts look in Plotly: axes, lines and the theme's colors. Pure but for reading the theme.
+ *
+ * @typedef {object} Figure
+ * @property {object[]} traces Plotly's
+ * @property {Record<string, any>} xaxis Plotly's, over the defaults
+ * @property {Record<string, any>} yaxis
+ * @property {Record<string, any>} [layout] other parts of Plotly's layout
+ */
+
+/**
+ * The theme's colors; Plotly wants them as values.
+ * @typedef {ReturnType<typeof readColors>} Colors
+ * @param {Element} where
+ */
+export function readColors(where) {
+  const style = getComputedStyle(where);
+  const token = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
+  return {
+    text: token("--text"),
+    muted: token("--text-muted"),
+    border: token("--border"),
+    raised: token("--surface-raised"),
+    font: token("--font"),
+    batch: token("--chart-batch"),
+    train: token("--chart-train"),
+    test: token("--chart-test"),
+    positive: token("--positive"),
+    negative: token("--negative"),
+    layers: Array.from({ length: 7 }, (_, i) => token(`--chart-layer-${i + 1}`)),
+  };
+}
+
+/**
+ * @param {Figure} figure
+ * @param {Colors} colors
+ * @param {{width: number, height: number}} size
+ */
+export function layoutOf(figure, colors, size) {
+  const axis = {
+    fixedrange: true,
+    color: colors.muted,
+    gridcolor: colors.border,
+    linecolor: colors.border,
+    tickfont: { size: 11 },
+    zeroline: false,
+    showspikes: false,
+  };
+  const spike = {
+    spikethickness: 1,
+    spikedash: "solid",
+    spikemode: "across",
+    spikecolor: colors.muted,
+  };
+  const label = { bgcolor: colors.raised, bordercolor: colors.border, font: { size: 11 } };
+  return {
+    ...size,
+    margin: { l: 44, r: 14, t: 9, b: 22 },
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    font: { family: colors.font, color: colors.text, size: 11 },
+    showlegend: false,
+    dragmode: false,
+    // The label on the axis says the step, the legend the values: nothing covers the lines.
+    hovermode: "x",
+    hoverlabel: { ...label, font: { ...label.font, color: colors.text } },
+    xaxis: {
+      ...axis,
+      showgrid: false,
+      ticks: "outside",
+      ticklen: 3,
+      nticks: 5,
+      ...spike,
+      ...figure.xaxis,
+    },
+    yaxis: { ...axis, nticks: 5, ...figure.yaxis },
+    ...figure.layout,
+  };
+}
+
+/**
+ * What stands where nothing can be drawn. Only a run that never made a step has none to show: of any
+ * other they are still on their way.
+ * @param {import("../types.js").Run | null} run
+ */
+export function emptyWords(run) {
+  return run?.step === 0 ? "No steps yet: press play" : "Reading what was recorded …";
+}
+
+/** Fewer steps than this would get ticks between them. */
+const FEW = 5;
+
+/**
+ * The axis of steps that three of the charts share.
+ * @param {number} last the newest step
+ */
+export function stepsAxis(last) {
+  const whole = last < FEW ? { dtick: 1 } : {};
+  return { tickformat: "~s", hoverformat: ",d", rangemode: "tozero", showspikes: true, ...whole };
+}
+
+/** More evaluations than this make a line of their own; their dots would only thicken it. */
+const DOTS = 40;
+
+/**
+ * The line of what is measured now and then, with a dot for every measurement.
+ * @param {string} name
+ * @param {{x: number[], y: (number | null)[]}} points
+ * @param {Record<string, any>} style
+ */
+export function dottedLine(name, points, style) {
+  const mode = points.x.length > DOTS ? "lines" : "lines+markers";
+  return line(name, points, { mode, marker: { size: 4 }, ...style });
+}
+
+/** For one line a chart: the step under the pointer is said once, on the axis. */
+export const SAYS_STEP = { hoverinfo: "x" };
+
+/**
+ * A line over steps.
+ * @param {string} name
+ * @param {{x: number[], y: (number | null)[]}} points
+ * @param {Record<string, any>} style color, width, dash, and others of Plotly's
+ */
+export function line(name, points, { color, width = 1.5, dash = "solid", ...rest }) {
+  // Copies: Plotly keeps what it is given, and the series goes on growing under it.
+  const [x, y] = [points.x.slice(), points.y.slice()];
+  const look = { mode: "lines", line: { color, width, dash }, hoverinfo: "skip" };
+  return { type: "scatter", name, x, y, ...look, ...rest };
+}

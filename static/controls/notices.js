@@ -1,0 +1,91 @@
+/**
+ * What the banner has to say, in words: from the run, its events and the connection to notices. Pure;
+ * `status-banner.js` shows them.
+ *
+ * @typedef {"info" | "warning" | "danger"} Tone
+ * @typedef {"retry" | "reset" | "play"} Action
+ * @typedef {object} Notice
+ * @property {string} key one notice a key
+ * @property {Tone} tone
+ * @property {string} text
+ * @property {{label: string, does: Action}} [action]
+ * @property {boolean} dismissible
+ */
+
+/**
+ * How the run stands, where that needs a word.
+ * @param {import("../types.js").Run} run
+ * @param {{step: number, layer: number | null, reason: string} | null} divergence the event, where seen
+ * @returns {Notice | null}
+ */
+export function runNotice(run, divergence) {
+  const reason = run.reason ?? "";
+  if (run.status === "diverged") {
+    const action = { label: "Reset", does: /** @type {Action} */ ("reset") };
+    const text = divergedText(run, divergence);
+    return { key: "run", tone: "danger", text, action, dismissible: false };
+  }
+  if (run.status === "failed") {
+    const action = { label: "Start again", does: /** @type {Action} */ ("play") };
+    const text = sentence("The training process stopped.", reason);
+    return { key: "run", tone: "danger", text, action, dismissible: false };
+  }
+  if (run.status === "paused" && reason) {
+    return { key: "run", tone: "info", text: sentence("Paused.", reason), dismissible: true };
+  }
+  return null;
+}
+
+/**
+ * The server's reason names the step and the layer; without one the event's numbers have to do.
+ * @param {import("../types.js").Run} run
+ * @param {{step: number, layer: number | null, reason: string} | null} divergence
+ */
+function divergedText(run, divergence) {
+  const reason = divergence?.reason ?? run.reason;
+  if (reason) return sentence("Training diverged.", reason);
+  const layer = divergence?.layer == null ? "" : `, first in layer ${divergence.layer}`;
+  return `Training diverged at step ${(divergence?.step ?? run.step).toLocaleString("en-US")}${layer}.`;
+}
+
+/**
+ * @param {import("../stream/connection.js").ConnectionState} connection
+ * @param {number} now milliseconds since 1970
+ * @returns {Notice | null}
+ */
+export function connectionNotice({ state, retryAt }, now) {
+  if (state === "open" || state === "paused") return null;
+  const seconds = Math.max(0, Math.ceil(((retryAt ?? now) - now) / 1000));
+  const next =
+    state === "waiting" && seconds > 0 ? `Trying again in ${seconds} s.` : "Trying again…";
+  const action = { label: "Retry now", does: /** @type {Action} */ ("retry") };
+  const text = `Connection to the server lost. ${next}`;
+  return { key: "connection", tone: "warning", text, action, dismissible: false };
+}
+
+/**
+ * Why this run does not read MNIST, when it is because MNIST could not be had.
+ * @param {import("../types.js").Run} run
+ * @param {import("../types.js").Dataset[]} datasets
+ * @returns {Notice | null}
+ */
+export function datasetNotice(run, datasets) {
+  const mnist = datasets.find(({ name }) => name === "mnist");
+  if (!mnist?.message || run.dataset !== "digits") return null;
+  return { key: "dataset", tone: "info", text: mnist.message, dismissible: true };
+}
+
+/** @param {Error} problem @returns {Notice} */
+export function problemNotice(problem) {
+  const text = capitalize(problem.message);
+  return { key: `problem: ${text}`, tone: "warning", text, dismissible: true };
+}
+
+/** @param {string} lead @param {string} reason */
+function sentence(lead, reason) {
+  if (!reason) return lead;
+  return `${lead} ${capitalize(reason)}${/[.!?]$/.test(reason) ? "" : "."}`;
+}
+
+/** @param {string} text */
+const capitalize = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);

@@ -1,0 +1,68 @@
+/**
+ * `<top-bar>`: the run's name and transport, its settings and readouts, and the page's own buttons.
+ * Arranges only; each part is a module of its own. Where it gets narrow, what is not needed all the
+ * time moves into a disclosure.
+ */
+
+import { build, icon, iconButton } from "./build.js";
+import { readouts } from "./readouts.js";
+import { batchSize, learningRate, runName } from "./settings.js";
+import { shareButton } from "./share.js";
+import { themeButton } from "./theme.js";
+import { newSeedButton, playButton, resetButton, speedSlider, stepButton } from "./transport.js";
+
+class TopBar extends HTMLElement {
+  /** @param {import("../types.js").Context} context */
+  attach(context) {
+    const more = build("div", { class: "more", id: "more" });
+    more.append(
+      group("identity", runName(context)),
+      group("again", resetButton(context), newSeedButton(context)),
+      group("settings", learningRate(context), batchSize(context)),
+      group("page", themeButton(context), shareButton(context), helpButton()),
+    );
+    this.append(
+      build("h1", { class: "wordmark" }, icon("mark"), build("span", {}, "Backlight")),
+      group("transport", playButton(context), stepButton(context), speedSlider(context)),
+      readouts(context),
+      this.#moreButton(more),
+      more,
+    );
+  }
+
+  /** @param {HTMLElement} more */
+  #moreButton(more) {
+    const button = iconButton("more", "More controls", () =>
+      show(!more.classList.contains("open")),
+    );
+    button.classList.add("more-button");
+    button.setAttribute("aria-controls", more.id);
+    const show = (/** @type {boolean} */ open) => {
+      more.classList.toggle("open", open);
+      button.setAttribute("aria-expanded", String(open));
+    };
+    show(false);
+    this.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !more.classList.contains("open")) return;
+      show(false);
+      button.focus();
+    });
+    document.addEventListener("pointerdown", (event) => {
+      const target = /** @type {Node} */ (event.target);
+      if (!more.contains(target) && !button.contains(target)) show(false);
+    });
+    return button;
+  }
+}
+
+/** @param {string} name @param {...Node} children */
+const group = (name, ...children) => build("div", { class: `group ${name}` }, ...children);
+
+/** Who owns the sheet listens; elements do not know each other. */
+function helpButton() {
+  const ask = (/** @type {MouseEvent} */ event) =>
+    event.currentTarget?.dispatchEvent(new CustomEvent("help", { bubbles: true }));
+  return iconButton("help", "Keys and help (?)", ask, "Help");
+}
+
+customElements.define("top-bar", TopBar);

@@ -1,0 +1,91 @@
+/** Play, step, speed, reset and new seed: what moves the run through its steps. */
+
+import { build, icon, iconButton } from "./build.js";
+import { formatSpeed } from "./format.js";
+import { SPEEDS, speedIndex } from "./speeds.js";
+
+/** @typedef {import("../types.js").Context} Context */
+
+/** @param {Context} context */
+export function playButton({ session }) {
+  const button = build("button", {
+    type: "button",
+    class: "button primary play",
+    disabled: true,
+    onclick: () => (session.run?.status === "running" ? session.pause() : session.play()),
+  });
+  const show = () => {
+    const running = session.run?.status === "running";
+    button.disabled = session.run === null;
+    button.replaceChildren(icon(running ? "pause" : "play"), running ? "Pause" : "Play");
+  };
+  session.addEventListener("run", show);
+  show();
+  return button;
+}
+
+/** @param {Context} context */
+export function stepButton({ session }) {
+  return iconButton("step", "One step", () => session.step());
+}
+
+/** @param {Context} context */
+export function resetButton({ session, announce }) {
+  const label = "Reset to the same initial weights";
+  const reset = () => {
+    session.reset();
+    announce(`${label}.`);
+  };
+  return iconButton("reset", label, reset, "Reset");
+}
+
+/** @param {Context} context */
+export function newSeedButton({ session, announce }) {
+  const label = "New seed: other initial weights and another order of examples";
+  const reseed = () => {
+    const seed = Math.floor(Math.random() * 2 ** 31);
+    session.reset(seed);
+    announce(`New seed ${seed}.`);
+  };
+  const button = iconButton("seed", label, reseed, "New seed");
+  session.addEventListener("run", () => {
+    button.title = `${label} (now ${session.run?.seed})`;
+  });
+  return button;
+}
+
+/** @param {Context} context */
+export function speedSlider({ session }) {
+  const slider = build("input", {
+    type: "range",
+    min: 0,
+    max: SPEEDS.length - 1,
+    step: 1,
+    "aria-label": "Speed",
+  });
+  const output = build("span", { class: "number", "aria-hidden": "true" });
+  const show = (/** @type {number | "max"} */ speed) => {
+    output.textContent = formatSpeed(speed);
+    slider.setAttribute(
+      "aria-valuetext",
+      speed === "max" ? "as fast as it goes" : formatSpeed(speed),
+    );
+  };
+  let dragging = false;
+  slider.addEventListener("input", () => {
+    dragging = true;
+    show(SPEEDS[slider.valueAsNumber]);
+  });
+  slider.addEventListener("change", async () => {
+    dragging = false;
+    await session.change({ speed: SPEEDS[slider.valueAsNumber] }).catch((error) => {
+      session.dispatchEvent(new CustomEvent("problem", { detail: error }));
+    });
+  });
+  session.addEventListener("run", () => {
+    if (!session.run || dragging) return;
+    slider.value = String(speedIndex(session.run.speed));
+    show(session.run.speed);
+  });
+  return build("label", { class: "speed", title: "Speed" }, slider, output);
+}

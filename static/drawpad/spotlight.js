@@ -1,0 +1,124 @@
+/**
+ * The draw pad's last part: saying which digit the drawing is, and putting it in the spotlight, where
+ * the stage shows what it wants to change. While it is there, every new stroke goes there too.
+ */
+
+import { NewestWins } from "./newest.js";
+
+/** Milliseconds between two drawings sent to the server. */
+const INTERVAL = 250;
+
+export class SpotlightForm {
+  element = document.createElement("div");
+  /** @type {Float32Array | null} */
+  #inputs = null;
+  /** @type {number | null} */
+  #label = null;
+  #context;
+  #send;
+  #picker = document.createElement("div");
+  #button = button("Spotlight this drawing", "button primary");
+  #wish = button("Show what it wants to change", "button");
+  #hint = document.createElement("p");
+
+  /** @param {import("../types.js").Context} context */
+  constructor(context) {
+    this.#context = context;
+    this.#send = new NewestWins(async () => this.#spotlight(), INTERVAL);
+    this.element.className = "draw-spotlight";
+    this.#picker.className = "segmented draw-labels";
+    this.#picker.setAttribute("role", "radiogroup");
+    this.#picker.setAttribute("aria-label", "Which digit it is");
+    this.#hint.className = "muted draw-hint";
+    const caption = document.createElement("span");
+    caption.className = "draw-caption muted";
+    caption.textContent = "It is a";
+    this.element.append(caption, this.#picker, this.#button, this.#wish, this.#hint);
+    this.#button.addEventListener("click", () => this.#spotlight());
+    this.#wish.addEventListener("click", () => context.state.set({ edges: "wish" }));
+    context.state.subscribe(["spotlight", "edges"], () => this.#render());
+    this.#render();
+  }
+
+  /** @param {string[]} classes */
+  setClasses(classes) {
+    this.#label = null;
+    this.#picker.replaceChildren(...classes.map((name, value) => this.#option(name, value)));
+    this.#render();
+  }
+
+  /** @param {Float32Array | null} inputs null without ink @param {number} [label] when it is known */
+  update(inputs, label) {
+    this.#inputs = inputs;
+    if (label !== undefined) this.#choose(label);
+    this.#render();
+    this.#follow();
+  }
+
+  /** @param {string} name @param {number} value */
+  #option(name, value) {
+    const label = document.createElement("label");
+    const input = document.createElement("input");
+    input.type = "radio";
+    input.name = "draw-label";
+    input.value = String(value);
+    input.addEventListener("change", () => {
+      this.#label = value;
+      this.#render();
+      this.#follow();
+    });
+    label.append(input, name);
+    return label;
+  }
+
+  /** @param {number} label */
+  #choose(label) {
+    this.#label = label;
+    this.#picker.querySelectorAll("input").forEach((input, value) => {
+      input.checked = value === label;
+    });
+  }
+
+  #spotlight() {
+    if (!this.#inputs || this.#label === null) return;
+    const { session, state } = this.#context;
+    session.spotlight({ inputs: [...this.#inputs], label: this.#label });
+    if (state.get("spotlight") !== "drawn") state.set({ spotlight: "drawn" });
+  }
+
+  /** Keeps the spotlight on what the drawing is now. */
+  #follow() {
+    if (this.#context.state.get("spotlight") !== "drawn") return;
+    if (this.#inputs && this.#label !== null) this.#send.request(null);
+  }
+
+  #render() {
+    const { state } = this.#context;
+    const lit = state.get("spotlight") === "drawn" && this.#inputs !== null;
+    const wishing = state.get("edges") === "wish";
+    this.#button.hidden = lit;
+    this.#button.disabled = !this.#inputs || this.#label === null;
+    this.#wish.hidden = !lit || wishing;
+    this.#hint.textContent = hint(this.#inputs !== null, this.#label !== null, lit, wishing);
+  }
+}
+
+/**
+ * @param {boolean} drawn @param {boolean} labeled @param {boolean} lit @param {boolean} wishing
+ */
+function hint(drawn, labeled, lit, wishing) {
+  if (lit && wishing) return "The edges show how this drawing wants every weight to change.";
+  if (lit) return "The stage shows this drawing and follows every stroke.";
+  if (!drawn) return "";
+  if (!labeled) return "Say which digit it is; then it can tell the network what to change.";
+  return "";
+}
+
+/** @param {string} text @param {string} className */
+function button(text, className) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = className;
+  made.textContent = text;
+  return made;
+}

@@ -1,0 +1,135 @@
+/**
+ * Every key of the page in one table, from which the keys work and the help sheet is written. Keys
+ * that belong to a field, a button or the stage while it has the focus are left to it.
+ *
+ * @typedef {object} Reach what a key can act on
+ * @property {import("./session.js").Session} session
+ * @property {import("./state.js").State} state
+ * @property {() => void} help opens or closes the sheet
+ *
+ * @typedef {object} Binding
+ * @property {string[]} keys as `KeyboardEvent.key` names them
+ * @property {string[]} shown on the sheet
+ * @property {string} title
+ * @property {boolean} [repeats] while the key is held down
+ * @property {(reach: Reach, key: string) => void} run
+ */
+
+import { neighborSpeed } from "./controls/speeds.js";
+import { nextTheme } from "./controls/theme.js";
+
+/** @typedef {import("./state.js").StateValues} StateValues */
+
+/** @type {StateValues["edges"][]} */
+const CHANNELS = ["gradient", "signed_gradient", "weight", "update", "wish", "hebbian"];
+/** @type {StateValues["panel"][]} */
+const PANELS = ["inspect", "build", "draw", "examples", "runs", ""];
+
+/** @type {Binding[]} */
+export const BINDINGS = [
+  {
+    keys: [" "],
+    shown: ["Space"],
+    title: "Play or pause",
+    run: ({ session }) => (session.run?.status === "running" ? session.pause() : session.play()),
+  },
+  {
+    keys: [".", "ArrowRight"],
+    shown: [".", "→"],
+    title: "One step",
+    repeats: true,
+    run: ({ session }) => session.step(),
+  },
+  {
+    keys: ["r"],
+    shown: ["R"],
+    title: "Reset to the same initial weights",
+    run: ({ session }) => session.reset(),
+  },
+  {
+    keys: ["+", "=", "-"],
+    shown: ["+", "−"],
+    title: "Faster, slower",
+    repeats: true,
+    run: ({ session }, key) => changeSpeed(session, key === "-" ? -1 : 1),
+  },
+  {
+    keys: ["1", "2", "3", "4", "5", "6"],
+    shown: ["1", "…", "6"],
+    title: "What the edges show",
+    run: ({ state }, key) => state.set({ edges: CHANNELS[Number(key) - 1] }),
+  },
+  {
+    keys: ["l"],
+    shown: ["L"],
+    title: "Linear or logarithmic scale",
+    run: ({ state }) => state.set({ scale: state.get("scale") === "log" ? "linear" : "log" }),
+  },
+  {
+    keys: ["p"],
+    shown: ["P"],
+    title: "Next side panel",
+    run: ({ state }) => state.set({ panel: nextPanel(state.get("panel")) }),
+  },
+  { keys: ["d"], shown: ["D"], title: "Draw", run: ({ state }) => state.set({ panel: "draw" }) },
+  {
+    keys: ["c"],
+    shown: ["C"],
+    title: "Show or hide the charts",
+    run: ({ state }) => state.set({ charts: state.get("charts") === "open" ? "closed" : "open" }),
+  },
+  {
+    keys: ["t"],
+    shown: ["T"],
+    title: "Theme: auto, dark, light",
+    run: ({ state }) => state.set({ theme: nextTheme(state.get("theme")) }),
+  },
+  { keys: ["?", "/"], shown: ["?"], title: "This sheet", run: ({ help }) => help() },
+];
+
+/**
+ * Runs what a key is bound to.
+ * @param {KeyboardEvent} event
+ * @param {Reach} reach
+ */
+export function handleKey(event, reach) {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const binding = BINDINGS.find(({ keys }) => keys.includes(key));
+  if (!binding || belongsElsewhere(/** @type {Element} */ (event.target), key)) return;
+  event.preventDefault();
+  if (!event.repeat || binding.repeats) binding.run(reach, key);
+}
+
+/**
+ * Whether the focused thing has a use of its own for the key.
+ * @param {Element} target
+ * @param {string} key
+ */
+function belongsElsewhere(target, key) {
+  const within = (/** @type {string} */ selector) => target.closest?.(selector) != null;
+  const typing =
+    "textarea, select, [contenteditable], input:not([type=range], [type=checkbox], [type=radio])";
+  if (within(typing)) return true;
+  // A sheet that was just closed keeps the focus for a moment.
+  if (within("dialog:not([open])")) return false;
+  if (within("dialog")) return key !== "?" && key !== "/";
+  if (key === " ") return within("button, a, summary, input, [role=button], network-stage");
+  if (key === "ArrowRight") return within("input, network-stage, [role=tablist], [role=grid]");
+  return false;
+}
+
+/** @param {StateValues["panel"]} panel */
+function nextPanel(panel) {
+  return PANELS[(PANELS.indexOf(panel) + 1) % PANELS.length];
+}
+
+/** @param {import("./session.js").Session} session @param {number} places */
+async function changeSpeed(session, places) {
+  if (!session.run) return;
+  try {
+    await session.change({ speed: neighborSpeed(session.run.speed, places) });
+  } catch (error) {
+    session.dispatchEvent(new CustomEvent("problem", { detail: error }));
+  }
+}

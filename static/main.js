@@ -1,0 +1,62 @@
+/**
+ * Boots the page: state from the URL, a session with the server, and the context that every element
+ * is given. Wires what belongs to the page as a whole (theme, keys, panels); knows no element's inside.
+ */
+
+import "./network/stage.js";
+import "./inspector/inspector.js";
+import "./charts/cost-chart.js";
+import "./charts/accuracy-chart.js";
+import "./charts/norm-chart.js";
+import "./charts/histogram-chart.js";
+import "./drawpad/draw-pad.js";
+import "./builder/network-builder.js";
+import "./builder/run-list.js";
+import "./examples/example-browser.js";
+import "./controls/top-bar.js";
+import "./controls/edge-legend.js";
+import "./controls/status-banner.js";
+import "./controls/help-sheet.js";
+import { Api } from "./api.js";
+import { announceRun, announcer } from "./controls/announcer.js";
+import { attachCharts, attachPanel } from "./controls/panels.js";
+import { followTheme } from "./controls/theme.js";
+import { handleKey } from "./keyboard.js";
+import { Session } from "./session.js";
+import { State } from "./state.js";
+import { followPresence } from "./stream/presence.js";
+
+const ELEMENTS = `top-bar, status-banner, edge-legend, network-stage, network-inspector,
+  network-builder, draw-pad, example-browser, run-list, cost-chart, accuracy-chart, norm-chart,
+  histogram-chart, help-sheet`;
+
+/** @param {string} selector */
+function find(selector) {
+  const element = document.querySelector(selector);
+  if (!element) throw new Error(`The page lacks ${selector}`);
+  return /** @type {any} */ (element);
+}
+
+const state = new State(location, history);
+const api = new Api();
+const session = new Session(state, api, { address: location.origin.replace(/^http/, "ws") });
+const announce = announcer(find("#announcer"));
+
+followTheme(state, matchMedia("(prefers-color-scheme: light)"));
+attachPanel(state, find(".panel"));
+attachCharts(state, find(".charts"));
+for (const element of document.querySelectorAll(ELEMENTS)) {
+  /** @type {any} */ (element).attach({ state, session, api, announce });
+}
+announceRun(session, announce);
+
+const help = () => find("help-sheet").toggle();
+document.addEventListener("help", help);
+document.addEventListener("keydown", (event) => handleKey(event, { session, state, help }));
+addEventListener("popstate", () => state.read());
+followPresence(session, document, window);
+
+// For tests and the curious; nothing on the page reads it.
+Object.assign(window, { backlight: { session, state } });
+
+session.open(state.get("run"));

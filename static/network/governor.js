@@ -1,0 +1,72 @@
+/**
+ * How much to draw, by how long the last pictures took the graphics card. Pure.
+ *
+ * The glow, smoothness of the curves and sharpness go first; networks of up to `ALWAYS` edges are never cut.
+ */
+
+/** @typedef {{most: number, segments: number, resolution: number, glow: number}} Quality */
+
+/** So many edges are drawn however slow the card is. */
+export const ALWAYS = 20_000;
+const MOST = 400_000;
+const SEGMENTS = { fine: 22, coarse: 14 };
+const RESOLUTIONS = [0.5, 0.7, 1];
+const SLOW = 70;
+const FAST = 22;
+/** Pictures between two changes, so that each is measured before the next. */
+const PATIENCE = 8;
+/** So slow that waiting for more measurements would be felt. */
+const HOPELESS = 250;
+
+export class Governor {
+  /** @param {boolean} [software] whether the processor stands in for a card: begins modestly */
+  constructor(software = false) {
+    /** @type {Quality} */
+    this.quality = software
+      ? { most: ALWAYS, segments: SEGMENTS.coarse, resolution: RESOLUTIONS[0], glow: 0 }
+      : { most: 60_000, segments: SEGMENTS.fine, resolution: 1, glow: 1 };
+    this.average = 0;
+    this.measured = 0;
+  }
+
+  /**
+   * @param {number} milliseconds that one picture took @param {number} edges that were in it
+   * @returns {boolean} whether the quality changed
+   */
+  measure(milliseconds, edges) {
+    this.average = this.measured === 0 ? milliseconds : 0.7 * this.average + 0.3 * milliseconds;
+    this.measured++;
+    if (this.measured < (this.average > HOPELESS ? 1 : PATIENCE)) return false;
+    const before = this.quality;
+    if (this.average > SLOW) this.quality = less(before);
+    else if (this.average < FAST) this.quality = more(before, edges);
+    if (this.quality === before) return false;
+    this.measured = 0;
+    return true;
+  }
+}
+
+/** @param {Quality} quality @returns {Quality} the same one if nothing is left to give up */
+function less(quality) {
+  const { most, segments, resolution, glow } = quality;
+  const place = RESOLUTIONS.indexOf(resolution);
+  if (segments > SEGMENTS.coarse) return { ...quality, segments: SEGMENTS.coarse };
+  if (glow > 0) return { ...quality, glow: 0 };
+  if (place > 0) return { ...quality, resolution: RESOLUTIONS[place - 1] };
+  if (most > ALWAYS) return { ...quality, most: Math.max(ALWAYS, Math.round(most * 0.6)) };
+  return quality;
+}
+
+/** @param {Quality} quality @param {number} edges drawn @returns {Quality} */
+function more(quality, edges) {
+  const { most, segments, resolution, glow } = quality;
+  const place = RESOLUTIONS.indexOf(resolution);
+  if (glow === 0) return { ...quality, glow: 1 };
+  if (place < RESOLUTIONS.length - 1) return { ...quality, resolution: RESOLUTIONS[place + 1] };
+  if (segments < SEGMENTS.fine) return { ...quality, segments: SEGMENTS.fine };
+  // More room helps only where the present room is used up.
+  if (edges > most * 0.8 && most < MOST) {
+    return { ...quality, most: Math.min(MOST, Math.round(most * 1.5)) };
+  }
+  return quality;
+}
