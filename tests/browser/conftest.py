@@ -1,0 +1,180 @@
+"""A real server in a process of its own, and a real browser on it.
+
+The server runs on `digits`, which is always there. Chromium is taken from the PATH, else Playwright's
+own is used; where there is neither the tests fail, and say what to do.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+]
+PATIENCE = (
+    60_000  # milliseconds: a busy machine draws in software; nothing waits this long normally
+)
+
+
+@contextmanager
+def serving(data_dir: Path, port: int) -> Iterator[str]:
+    """Run a server until the context ends; yields its address."""
+    program = (
+        "import sys; from pathlib import Path;"
+        "from app.config import Settings; from app.main import serve;"
+        "serve(Settings(port=int(sys.argv[1]), data_dir=Path(sys.argv[2]), open_browser=False))"
+    )
+    environment = {key: value for key, value in os.environ.items() if "BACKLIGHT" not in key}
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, str(port), str(data_dir)], env=environment
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_until_up(address, process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def wait_until_up(address: str, process: subprocess.Popen[bytes]) -> None:
+    """Return when the server answers."""
+    ends = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < ends:
+        try:
+            httpx.get(f"{address}/api/v1/runs", timeout=30)
+        except httpx.TransportError:
+            time.sleep(0.05)  # there is no event to wait for before the server listens
+        else:
+            return
+    raise RuntimeError(f"the server did not start (exit code {process.poll()})")
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(tmp_path_factory.mktemp("data"), free_port()) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    try:
+        launched = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+    except Error as error:
+        pytest.fail(
+            f"No browser: expected one of {', '.join(NAMES)} on the PATH, or the one that "
+            f"`.venv/bin/playwright install chromium` brings.\n{error}"
+        )
+    with launched:
+        yield launched
+
+
+@dataclass
+class Watched:
+    """A page and what went wrong on it."""
+
+    page: Page
+    errors: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def watching(context: BrowserContext, address: str) -> Iterator[Watched]:
+    """Have a new page whose console and requests are listened to."""
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    watched = Watched(page)
+
+    def on_console(message) -> None:
+        if message.type in ("error", "warning") and "GPU stall" not in message.text:
+            watched.errors.append(message.text)
+
+    def on_request(request) -> None:
+        own = (address, address.replace("http", "ws"), "data:", "blob:")
+        if not request.url.startswith(own):
+            watched.foreign.append(request.url)
+
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: watched.errors.append(str(error)))
+    page.on("request", on_request)
+    try:
+        yield watched
+    finally:
+        page.close()
+
+
+@pytest.fixture
+def run(server: str) -> Iterator[dict]:
+    """A run of its own for one test, on the digits, not yet playing."""
+    with httpx.Client(base_url=f"{server}/api/v1", timeout=60) as client:
+        created = client.post("/runs", json={"dataset": "digits", "name": "a test's run"}).json()
+        yield created
+        client.delete(f"/runs/{created['id']}")
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    with browser.new_context(viewport={"width": 1440, "height": 900}) as opened:
+        yield opened
+
+
+@pytest.fixture
+def watched(context: BrowserContext, server: str, run: dict) -> Iterator[Watched]:
+    """The page on the test's own run, after its first frame; at the end nothing may have gone wrong."""
+    with watching(context, server) as opened:
+        opened.page.goto(f"{server}/?run={run['id']}")
+        wait_for_frame(opened.page)
+        yield opened
+        assert opened.errors == []
+        assert opened.foreign == []
+
+
+@pytest.fixture
+def page(watched: Watched) -> Page:
+    return watched.page
+
+
+def wait_for_frame(page: Page, step: int = 0) -> None:
+    """Return when a frame of that step or a later one was shown."""
+    page.wait_for_function("step => window.backlight?.session.frame?.step >= step", arg=step)
+
+
+def readout(page: Page, name: str) -> str:
+    """Return what the top bar says of `step`, `epoch`, `cost` or `accuracy`."""
+    text = page.locator(f"[data-readout={name}]").text_content()
+    assert text is not None
+    return text
