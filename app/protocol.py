@@ -42,6 +42,7 @@ class State:
     cost: float | None = None
     train_accuracy: float | None = None
     test_accuracy: float | None = None
+    evaluated_step: int | None = None  # that the two accuracies are of
     steps_per_second: float = 0.0
     layer: int | None = None  # where a diverged run went wrong
 

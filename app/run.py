@@ -272,6 +272,7 @@ class Run:
             "cost": state.cost,
             "train_accuracy": state.train_accuracy,
             "test_accuracy": state.test_accuracy,
+            "evaluated_step": state.evaluated_step,
             "steps_per_second": state.steps_per_second,
             "parameters": configuration.layout.size,
             "max_epochs": state.max_epochs,

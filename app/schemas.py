@@ -187,6 +187,7 @@ class RunResource(BaseModel):
     cost: float | None
     train_accuracy: float | None
     test_accuracy: float | None
+    evaluated_step: int | None
     steps_per_second: float | None
     parameters: int
     max_epochs: int

@@ -338,5 +338,6 @@ class Worker:
             cost=trainer.cost,
             train_accuracy=latest.train_accuracy if latest else None,
             test_accuracy=latest.test_accuracy if latest else None,
+            evaluated_step=latest.step if latest else None,
             steps_per_second=self.pace.measured(self.is_training),
         )

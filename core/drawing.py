@@ -101,8 +101,11 @@ def _resampling(
     """
     n = profile.size
     places = np.arange(n) + 0.5
-    middle = (places @ profile) / profile.sum() if center == "mass" else n / 2
-    start = math.ceil(field / 2 - middle * scale - SLACK)
+    if center == "mass":
+        start = math.ceil(field / 2 - scale * (places @ profile) / profile.sum() - SLACK)
+    else:
+        # The nearest whole pixel; of two, the later, where most of the 8 x 8 digits stand.
+        start = math.floor((field - n * scale) / 2 + 0.5 + SLACK)
     start = max(0, min(start, math.floor(field - n * scale + SLACK)))
     edges = start + scale * np.arange(n + 1)
     below = np.arange(field)[:, None]

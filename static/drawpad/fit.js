@@ -94,10 +94,12 @@ function profiles(ink, width, { top, bottom, left, right }) {
  * @param {"mass" | "box"} center
  */
 function start(profile, scale, field, center) {
-  const size = profile.length;
-  const middle = center === "mass" ? centerOfMass(profile) : size / 2;
-  const wanted = Math.ceil(field / 2 - middle * scale - SLACK);
-  return Math.max(0, Math.min(wanted, Math.floor(field - size * scale + SLACK)));
+  const size = profile.length * scale;
+  const wanted =
+    center === "mass"
+      ? Math.ceil(field / 2 - centerOfMass(profile) * scale - SLACK)
+      : Math.floor((field - size) / 2 + 0.5 + SLACK);
+  return Math.max(0, Math.min(wanted, Math.floor(field - size + SLACK)));
 }
 
 /** @param {Float64Array} profile */

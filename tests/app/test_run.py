@@ -67,6 +67,15 @@ def test_what_is_watched_paused_and_asked_changes_nothing(moons):
     np.testing.assert_array_equal(moons.theta, trained(steps))
 
 
+def test_an_accuracy_says_which_step_it_is_of(moons):
+    with moons.stream() as socket:
+        moons.post("step", count=20)
+        event = receive_event(socket, "evaluated", lambda event: event["step"] == 20)
+        told = moons.get()
+        assert (told["evaluated_step"], told["test_accuracy"]) == (20, event["test_accuracy"])
+        assert moons.post("reset")["evaluated_step"] in (None, 0)
+
+
 def test_learning_rate_and_batch_size_change_while_it_runs(moons):
     with moons.stream() as socket:
         moons.post("play")

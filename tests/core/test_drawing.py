@@ -86,6 +86,16 @@ def test_the_8_by_8_digits_stay_as_they_are():
     assert kept > 240
 
 
+@pytest.mark.parametrize(
+    ("columns", "left", "right"), [(11, 2, 6), (13, 2, 7), (8, 3, 6), (9, 3, 6)]
+)
+def test_a_box_between_pixels_goes_to_the_nearest(columns, left, right):
+    # 24 rows become 8 pixels, so 11 columns become 3.67, which begin at 2.17: on 2, not on 3.
+    fitted = fit_drawing(np.ones((24, columns)), (8, 8), box=8, center="box").reshape(8, 8)
+    inked = np.flatnonzero(fitted.any(axis=0))
+    assert (inked[0], inked[-1] + 1) == (left, right)
+
+
 @given(
     top=st.integers(0, 30), left=st.integers(0, 30), unit=st.integers(1, 5), seed=st.integers(0, 99)
 )
