@@ -8,8 +8,8 @@ import { Renderer } from "./renderer.js";
 
 /** @typedef {import("./renderer.js").Scene} Scene */
 
-/** A slow card is left idle for as long as it was busy: it may well be the processor itself. */
-const REST = 1;
+/** A slow card is left idle for this share of the time it was busy: it may well be the processor itself. */
+const REST = 0.5;
 const LONGEST_REST = 500;
 
 export class EdgeCanvas {
