@@ -34,9 +34,8 @@ class ExampleTrace:
     layers: list[LayerTrace]  # 1..L
 
 
-@np.errstate(
-    over="ignore", invalid="ignore"
-)  # inputs too large for float64 give inf, and are told so
+# Inputs too large for the arithmetic give infinities, which an answer can hold.
+@np.errstate(over="ignore", invalid="ignore")
 def trace_example(snapshot: Snapshot, inputs: NDArray[np.floating], label: int) -> ExampleTrace:
     """Trace one example (n_0,) through the snapshot's network; InvalidInput if it does not fit."""
     trace, da = backpropagate(snapshot, inputs, label)
