@@ -8,8 +8,8 @@
 import { createTexture, linkProgram } from "./gl.js";
 import { Light } from "./light.js";
 import {
-  EDGE_FRAGMENT,
   EDGE_VERTEX,
+  edgeFragment,
   NODE_FRAGMENT,
   NODE_VERTEX,
   PICTURE_FRAGMENT,
@@ -231,7 +231,8 @@ export class Renderer {
   drawEdges(scene) {
     const { gl, palette } = this;
     if (!palette) return;
-    const at = this.use(this.card.edgeProgram, scene);
+    const { edgesStill, edgesPlaying } = this.card;
+    const at = this.use(scene.phase.name === "done" ? edgesStill : edgesPlaying, scene);
     const neutral = palette.dark ? [1.1, 1.2, 1.5] : [1.5, 1.3, 1.0];
     gl.uniform3f(at.uNeutral, neutral[0], neutral[1], neutral[2]);
     // Mixed signs would turn to mud where colors are only added up, most of all on light paper.
@@ -240,7 +241,6 @@ export class Renderer {
     gl.uniform1f(at.uPixels, scene.ratio * scene.resolution);
     gl.uniform1i(at.uEdges, 3);
     gl.uniform1i(at.uSegments, scene.segments);
-    gl.uniform1i(at.uPlaying, scene.phase.name === "done" ? 0 : 1);
     gl.uniform1f(at.uFlash, scene.phase.flash);
     for (const crowd of scene.crowds) {
       for (const range of crowd.ranges) this.drawRange(at, scene, crowd, range);
@@ -311,7 +311,8 @@ export class Renderer {
 /** @param {WebGL2RenderingContext} gl programs, textures and buffers */
 function makeOnCard(gl) {
   return {
-    edgeProgram: linkProgram(gl, EDGE_VERTEX, EDGE_FRAGMENT),
+    edgesStill: linkProgram(gl, EDGE_VERTEX, edgeFragment(false)),
+    edgesPlaying: linkProgram(gl, EDGE_VERTEX, edgeFragment(true)),
     nodeProgram: linkProgram(gl, NODE_VERTEX, NODE_FRAGMENT),
     pictureProgram: linkProgram(gl, PICTURE_VERTEX, PICTURE_FRAGMENT),
     light: new Light(gl),

@@ -74,7 +74,7 @@ void main() {
 
   vec2 screen = point * uView.xy + uView.zw;
   vec2 normal = normalize(vec2(-slope.y * uView.y, slope.x * uView.x) + vec2(0, 1e-6));
-  float across = ((corner & 1) == 0 ? -1.0 : 1.0) * (halfWidth + 0.6 / uPixels);
+  float across = ((corner & 1) == 0 ? -1.0 : 1.0) * (halfWidth + 0.5 / uPixels);
   gl_Position = toClip(screen + normal * across);
   vDensity = density(color.rgb);
   vPath = vec4(t, across, halfWidth, t * distance(a * uView.xy, b * uView.xy));
@@ -88,7 +88,11 @@ void main() {
 }
 `;
 
-export const EDGE_FRAGMENT = `#version 300 es
+/**
+ * Two programs, not one with a branch: software renderers pay for both its sides at every pixel.
+ * @param {boolean} playing whether a step is being played; else the colors are simply shown
+ */
+export const edgeFragment = (playing) => `#version 300 es
 precision highp float;
 precision highp int;
 in vec3 vDensity;
@@ -96,7 +100,6 @@ in vec4 vPath;
 in float vLeave;
 flat in vec4 vLook;
 uniform float uPixels;
-uniform bool uPlaying;         // a step is being played; else the colors are simply shown
 uniform vec2 uWave;            // head of the forward pulse in t (below 0: none); part revealed from the end
 uniform float uFlash;
 uniform vec3 uNeutral;         // density of light without a color
@@ -107,6 +110,18 @@ float pattern(float kind, float along) {
   return 0.35 + 0.65 * step(fract(along / 6.0), 0.6);
 }
 
+${playing ? PLAY : ""}
+void main() {
+  float inside = (vPath.z - abs(vPath.y)) * uPixels + 0.5;
+  float cover = clamp(inside, 0.0, min(1.0, 2.0 * vPath.z * uPixels));
+  float opacity = vLook.x * cover * vLeave;
+  if (vLook.y > 1.5) opacity *= pattern(vLook.y, vPath.w);
+  // Covering what lies below in part keeps the strongest on top legible within the glow.
+  light = ${playing ? "play(opacity, cover)" : "vec4(vDensity * opacity, opacity * vLook.w)"};
+}
+`;
+
+const PLAY = `
 vec4 play(float opacity, float cover) {
   float t = vPath.x;
   float front = 1.0 - uWave.y;
@@ -117,15 +132,6 @@ vec4 play(float opacity, float cover) {
   vec3 sum = color * opacity * (1.0 + 1.6 * spark + 1.3 * uFlash)
     + uNeutral * pulse * (0.10 + 1.2 * vLook.x);
   return vec4(sum, opacity * vLook.w * shown);
-}
-
-void main() {
-  float inside = (vPath.z - abs(vPath.y)) * uPixels + 0.5;
-  float cover = clamp(inside, 0.0, min(1.0, 2.0 * vPath.z * uPixels));
-  float opacity = vLook.x * cover * vLeave;
-  if (vLook.y > 1.5) opacity *= pattern(vLook.y, vPath.w);
-  // Covering what lies below in part keeps the strongest on top legible within the glow.
-  light = uPlaying ? play(opacity, cover) : vec4(vDensity * opacity, opacity * vLook.w);
 }
 `;
 
