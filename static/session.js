@@ -9,9 +9,11 @@
  *
  * @typedef {import("./types.js").Run} Run
  * @typedef {import("./types.js").Example} Example
+ * @typedef {import("./stream/connection.js").ConnectionState} ConnectionState
  */
 
 import { ApiError } from "./api.js";
+import { Backoff } from "./stream/backoff.js";
 import { Feed } from "./stream/feed.js";
 import { fits, parseSpotlight } from "./stream/subscription.js";
 
@@ -28,6 +30,11 @@ export class Session extends EventTarget {
   #state;
   #api;
   #feed;
+  #backoff;
+  /** How the search for a run stands, while there is none to connect to. @type {ConnectionState | null} */
+  #searching = null;
+  /** The run last asked for, as `open` takes it. */
+  #wanted = "";
   /** Counts `open` calls, so that a slow answer to an earlier one is dropped. */
   #opening = 0;
   /** The run that this page is deleting itself, of which it need not be told. */
@@ -43,32 +50,42 @@ export class Session extends EventTarget {
     this.#state = state;
     this.#api = api;
     this.#feed = new Feed(state, settings);
+    this.#backoff = new Backoff(settings.surroundings);
     this.#listen();
     state.subscribe("run", () => {
       if (state.get("run") !== this.run?.id) this.open(state.get("run"));
     });
   }
 
-  /** How the socket stands. */
+  /** How the page stands with the server. */
   get connection() {
-    return this.#feed.connection;
+    return this.#searching ?? this.#feed.connection;
   }
 
   /**
    * Shows a run; `""` is the server's first. A run that is not there (any more) is said to be so, and
-   * the first one is shown instead.
+   * the first one is shown instead; a server that cannot be reached is asked again until it can.
    * @param {string} id
    */
   async open(id) {
     this.#opening += 1;
     const opening = this.#opening;
+    // A run that the address does not name yet was chosen on the page: the back button leads away again.
+    const chosen = id !== "" && id !== this.#state.get("run");
+    this.#wanted = id;
+    this.#backoff.cancel();
+    this.#search({ state: "connecting", retryAt: null });
     this.#feed.close();
     try {
-      const run = await this.#find(id);
+      const { run, problem } = await this.#find(id);
       const dataset = await this.#datasetOf(run);
-      if (opening === this.#opening) this.#show(run, dataset);
+      if (opening !== this.#opening) return;
+      this.#backoff.succeed();
+      this.#searching = null;
+      this.#show(run, dataset, chosen && !problem);
+      if (problem) this.#problem(problem);
     } catch (error) {
-      if (opening === this.#opening) this.#problem(error);
+      if (opening === this.#opening) this.#miss(error);
     }
   }
 
@@ -143,12 +160,17 @@ export class Session extends EventTarget {
 
   /** Connects now instead of waiting for the next attempt. */
   retry() {
-    if (this.run) this.#feed.open();
-    else this.open(this.#state.get("run"));
+    if (this.run && !this.#searching) this.#feed.open();
+    else this.open(this.#wanted);
   }
 
   /** Closes the stream until `retry`, so that a page nobody looks at is no viewer. */
   rest() {
+    if (this.#searching) {
+      this.#opening += 1;
+      this.#backoff.cancel();
+      this.#search({ state: "paused", retryAt: null });
+    }
     this.#feed.close();
   }
 
@@ -158,6 +180,7 @@ export class Session extends EventTarget {
         handle(/** @type {CustomEvent} */ (event).detail),
       );
     on("connection", (detail) => {
+      if (this.#searching) return;
       this.#tell("connection", detail);
       // What happened while there was no socket is in the history.
       if (detail.state === "open") this.#loadHistory();
@@ -168,17 +191,36 @@ export class Session extends EventTarget {
     on("problem", (error) => this.#problem(error));
   }
 
-  /** @param {string} id @returns {Promise<Run>} */
+  /** @param {ConnectionState} searching */
+  #search(searching) {
+    this.#searching = searching;
+    this.#tell("connection", searching);
+  }
+
+  /** No run could be shown. @param {unknown} error */
+  #miss(error) {
+    if (isOutage(error)) {
+      const retryAt = this.#backoff.retry(() => this.open(this.#wanted));
+      this.#search({ state: "waiting", retryAt });
+      return;
+    }
+    this.#searching = null;
+    this.#tell("connection", this.connection);
+    this.#problem(error);
+  }
+
+  /** @param {string} id @returns {Promise<{run: Run, problem: Error | null}>} why it is another one */
   async #find(id) {
+    let problem = null;
     try {
-      if (id) return await this.#api.run(id);
+      if (id) return { run: await this.#api.run(id), problem };
     } catch (error) {
       if (!isMissing(error)) throw error;
-      this.#problem(new Error(`The run ${id} does not exist any more. This is another one.`));
+      problem = new Error(`The run ${id} does not exist any more. This is another one.`);
     }
-    const [first] = await this.#api.runs();
-    if (!first) throw new Error("There is no run yet. Build a network to start one.");
-    return first;
+    const [run] = await this.#api.runs();
+    if (!run) throw new Error("There is no run yet. Build a network to start one.");
+    return { run, problem };
   }
 
   /** @param {Run} run */
@@ -186,24 +228,33 @@ export class Session extends EventTarget {
     return this.dataset?.name === run.dataset ? this.dataset : this.#api.dataset(run.dataset);
   }
 
-  /** @param {Run} run @param {import("./types.js").Dataset} dataset */
-  #show(run, dataset) {
+  /**
+   * @param {Run} run
+   * @param {import("./types.js").Dataset} dataset
+   * @param {boolean} chosen
+   */
+  #show(run, dataset, chosen) {
     const otherData = dataset !== this.dataset;
     this.dataset = dataset;
-    if (run.id !== this.run?.id) this.#switch(run);
+    if (run.id !== this.run?.id) this.#switch(run, chosen);
     if (otherData) this.#tell("dataset", dataset);
     this.#update(run);
     this.#feed.open(run.id);
   }
 
-  /** Drops what belonged to the run before, of which the state may still speak. @param {Run} run */
-  #switch(run) {
+  /**
+   * Drops what belonged to the run before, of which the state may still speak.
+   * @param {Run} run
+   * @param {boolean} chosen
+   */
+  #switch(run, chosen) {
     const before = this.run;
     this.run = run;
     this.frame = null;
     this.history = null;
+    if (before && chosen) this.#state.visit({ run: run.id });
+    else if (before || this.#state.get("run")) this.#state.set({ run: run.id });
     if (before) this.#state.set({ lock: "" });
-    if (before || this.#state.get("run")) this.#state.set({ run: run.id });
     if (!fits(this.#state.get("select"), run.layers)) this.#state.set({ select: "" });
     const spotlight = parseSpotlight(this.#state.get("spotlight"));
     if (spotlight && spotlight !== "batch") {
@@ -307,3 +358,7 @@ export class Session extends EventTarget {
 
 /** @param {unknown} error */
 const isMissing = (error) => error instanceof ApiError && error.status === 404;
+
+/** Nobody answered, or a proxy did in the server's place, or it is just being stopped. @param {unknown} error */
+const isOutage = (error) =>
+  error instanceof ApiError && (error.status === 0 || error.status >= 502);

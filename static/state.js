@@ -111,12 +111,14 @@ export class State {
 
   /**
    * @param {{search: string, pathname: string, hash: string}} location
-   * @param {{replaceState(data: unknown, unused: string, url: string): void}} history
+   * @param {Pick<History, "replaceState" | "pushState">} history
    */
   constructor(location, history) {
     this.#location = location;
     this.#history = history;
     this.#values = parse(location.search);
+    // What the address had wrong is not to stay in it, nor to be passed on in a copied link.
+    this.#replace(this.#values);
   }
 
   /**
@@ -136,6 +138,16 @@ export class State {
   set(changes) {
     for (const [key, value] of Object.entries(changes)) check(key, value);
     this.#replace({ ...this.#values, ...changes });
+  }
+
+  /**
+   * The same, as a new entry of the browser's history: the back button takes it back.
+   * @param {Partial<StateValues>} changes
+   */
+  visit(changes) {
+    const { pathname, search, hash } = this.#location;
+    this.#history.pushState(null, "", pathname + search + hash);
+    this.set(changes);
   }
 
   /** Takes the state from the URL, after the user went back or forth. */

@@ -3,7 +3,7 @@
  * `status-banner.js` shows them.
  *
  * @typedef {"info" | "warning" | "danger"} Tone
- * @typedef {"retry" | "reset" | "play"} Action
+ * @typedef {"retry" | "reset" | "play" | "extend"} Action
  * @typedef {object} Notice
  * @property {string} key one notice a key
  * @property {Tone} tone
@@ -11,6 +11,9 @@
  * @property {{label: string, does: Action}} [action]
  * @property {boolean} dismissible
  */
+
+/** The most that the server takes. */
+const MOST_EPOCHS = 1_000_000;
 
 /**
  * How the run stands, where that needs a word.
@@ -30,10 +33,27 @@ export function runNotice(run, divergence) {
     const text = sentence("The training process stopped.", reason);
     return { key: "run", tone: "danger", text, action, dismissible: false };
   }
+  if (isFinished(run)) return finishedNotice(run);
   if (run.status === "paused" && reason) {
     return { key: "run", tone: "info", text: sentence("Paused.", reason), dismissible: true };
   }
   return null;
+}
+
+/** Whether it pauses because it has done all its epochs. @param {import("../types.js").Run} run */
+export const isFinished = ({ status, epoch, max_epochs }) =>
+  status === "paused" && epoch >= max_epochs;
+
+/** How many more epochs are offered at the end: as many again. @param {import("../types.js").Run} run */
+export const moreEpochs = ({ max_epochs }) => Math.min(max_epochs, MOST_EPOCHS - max_epochs);
+
+/** @param {import("../types.js").Run} run @returns {Notice} */
+function finishedNotice(run) {
+  const more = moreEpochs(run);
+  const epochs = run.max_epochs === 1 ? "its epoch" : `its ${count(run.max_epochs)} epochs`;
+  const action = { label: `Train ${count(more)} more`, does: /** @type {Action} */ ("extend") };
+  const text = `The run has done ${epochs} and pauses here.`;
+  return { key: "run", tone: "info", text, action: more ? action : undefined, dismissible: false };
 }
 
 /**
@@ -45,7 +65,7 @@ function divergedText(run, divergence) {
   const reason = divergence?.reason ?? run.reason;
   if (reason) return sentence("Training diverged.", reason);
   const layer = divergence?.layer == null ? "" : `, first in layer ${divergence.layer}`;
-  return `Training diverged at step ${(divergence?.step ?? run.step).toLocaleString("en-US")}${layer}.`;
+  return `Training diverged at step ${count(divergence?.step ?? run.step)}${layer}.`;
 }
 
 /**
@@ -59,7 +79,7 @@ export function connectionNotice({ state, retryAt }, now) {
   const next =
     state === "waiting" && seconds > 0 ? `Trying again in ${seconds} s.` : "Trying again…";
   const action = { label: "Retry now", does: /** @type {Action} */ ("retry") };
-  const text = `Connection to the server lost. ${next}`;
+  const text = `The server cannot be reached. ${next}`;
   return { key: "connection", tone: "warning", text, action, dismissible: false };
 }
 
@@ -72,7 +92,8 @@ export function connectionNotice({ state, retryAt }, now) {
 export function datasetNotice(run, datasets) {
   const mnist = datasets.find(({ name }) => name === "mnist");
   if (!mnist?.message || run.dataset !== "digits") return null;
-  return { key: "dataset", tone: "info", text: mnist.message, dismissible: true };
+  const text = `These are the small 8 × 8 digits, because there is no MNIST here: ${mnist.message}`;
+  return { key: "dataset", tone: "info", text: sentence("", text), dismissible: true };
 }
 
 /** @param {Error} problem @returns {Notice} */
@@ -84,8 +105,11 @@ export function problemNotice(problem) {
 /** @param {string} lead @param {string} reason */
 function sentence(lead, reason) {
   if (!reason) return lead;
-  return `${lead} ${capitalize(reason)}${/[.!?]$/.test(reason) ? "" : "."}`;
+  return `${lead} ${capitalize(reason)}${/[.!?]$/.test(reason) ? "" : "."}`.trim();
 }
+
+/** @param {number} whole */
+const count = (whole) => whole.toLocaleString("en-US");
 
 /** @param {string} text */
 const capitalize = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);

@@ -3,24 +3,31 @@
  * that moves the page down instead of covering it. The words are in `notices.js`.
  */
 
+import { ApiError } from "../api.js";
 import { build, iconButton } from "./build.js";
-import { connectionNotice, datasetNotice, problemNotice, runNotice } from "./notices.js";
+import {
+  connectionNotice,
+  datasetNotice,
+  isFinished,
+  moreEpochs,
+  problemNotice,
+  runNotice,
+} from "./notices.js";
 
 /** @typedef {import("../types.js").Context} Context */
 /** @typedef {import("./notices.js").Notice} Notice */
 
 /** More problems than these at once are one problem; the oldest go. */
-const MOST = 4;
+const MOST_PROBLEMS = 2;
 
 class StatusBanner extends HTMLElement {
   /** @type {Map<string, {notice: Notice, row: HTMLElement}>} */
   #shown = new Map();
-  /** Texts the user has put away; they come back only when they change. @type {Set<string>} */
-  #dismissed = new Set();
+  /** Texts the user has put away, by key; they come back when they change. @type {Map<string, string>} */
+  #dismissed = new Map();
   /** @type {{step: number, layer: number | null, reason: string} | null} */
   #divergence = null;
-  /** A first connection that is still being made is not a lost one. */
-  #wasOpen = false;
+  #run = "";
   /** @type {any} */
   #countdown = null;
 
@@ -37,7 +44,7 @@ class StatusBanner extends HTMLElement {
       this.#showRun();
     });
     on("failed", () => this.#showRun());
-    on("problem", (problem) => this.#show(problemNotice(problem)));
+    on("problem", (problem) => this.#showProblem(problem));
     on("connection", () => this.#showConnection());
     on("dataset", async () => {
       const datasets = await api.datasets().catch(() => []);
@@ -48,13 +55,14 @@ class StatusBanner extends HTMLElement {
   #showRun() {
     const run = this.context?.session.run;
     if (!run) return;
+    if (run.id !== this.#run) this.#removeProblems();
+    this.#run = run.id;
     if (run.status !== "diverged") this.#divergence = null;
     this.#put("run", runNotice(run, this.#divergence));
   }
 
   #forgetDivergence() {
     this.#divergence = null;
-    this.#dismissed.clear();
     this.#showRun();
   }
 
@@ -63,24 +71,47 @@ class StatusBanner extends HTMLElement {
     const connection = this.context?.session.connection;
     if (!connection) return;
     const { state } = connection;
-    if (state === "open") this.#wasOpen = true;
-    const lost = this.#wasOpen || state === "waiting" || this.#shown.has("connection");
+    // A connection that is being made for the first time, or to another run, is not a lost one.
+    const lost = state === "waiting" || this.#shown.has("connection");
     this.#put("connection", lost ? connectionNotice(connection, Date.now()) : null);
     if (state === "waiting") this.#countdown = setTimeout(() => this.#showConnection(), 1000);
   }
 
+  /** @param {Error} problem */
+  #showProblem(problem) {
+    const run = this.context?.session.run;
+    const already = (/** @type {string} */ key) => this.#shown.get(key)?.row;
+    // Both stand here in better words, with a way out.
+    if (problem instanceof ApiError && problem.status === 0 && already("connection")) return;
+    if (run && isFinished(run) && problem.message.startsWith("max_epochs:")) {
+      already("run")?.querySelector("button")?.focus();
+      return;
+    }
+    this.#show(problemNotice(problem));
+    const problems = [...this.#shown.keys()].filter(isProblem);
+    for (const key of problems.slice(0, -MOST_PROBLEMS)) this.#remove(key);
+  }
+
+  #removeProblems() {
+    for (const key of [...this.#shown.keys()].filter(isProblem)) this.#remove(key);
+  }
+
   /** @param {string} key @param {Notice | null} notice */
   #put(key, notice) {
-    if (notice) this.#show(notice);
-    else this.#remove(key);
+    if (notice) {
+      this.#show(notice);
+      return;
+    }
+    this.#remove(key);
+    this.#dismissed.delete(key);
   }
 
   /** @param {Notice} notice */
   #show(notice) {
-    if (notice.dismissible && this.#dismissed.has(notice.text)) return;
+    if (this.#dismissed.get(notice.key) === notice.text) return;
     const before = this.#shown.get(notice.key);
     if (before?.notice.text === notice.text) return;
-    if (before && before.notice.tone === notice.tone) {
+    if (before && formOf(before.notice) === formOf(notice)) {
       // Only the words change, so that a countdown neither steals the focus nor is read out.
       /** @type {HTMLElement} */ (before.row.firstElementChild).textContent = notice.text;
       before.notice = notice;
@@ -91,8 +122,6 @@ class StatusBanner extends HTMLElement {
     this.append(row);
     this.#shown.set(notice.key, { notice, row });
     this.context?.announce(notice.text);
-    const oldest = this.#shown.keys().next().value;
-    if (this.#shown.size > MOST && oldest !== undefined) this.#remove(oldest);
   }
 
   /** @param {string} key */
@@ -111,8 +140,7 @@ class StatusBanner extends HTMLElement {
     if (dismissible) {
       row.append(
         iconButton("close", "Dismiss", () => {
-          if (!key.startsWith("problem"))
-            this.#dismissed.add(this.#shown.get(key)?.notice.text ?? "");
+          if (!isProblem(key)) this.#dismissed.set(key, this.#shown.get(key)?.notice.text ?? "");
           this.#remove(key);
         }),
       );
@@ -125,8 +153,26 @@ class StatusBanner extends HTMLElement {
     const session = this.context?.session;
     if (action === "retry") session?.retry();
     else if (action === "reset") session?.reset();
+    else if (action === "extend") this.#extend();
     else session?.play();
   }
+
+  async #extend() {
+    const session = this.context?.session;
+    if (!session?.run) return;
+    try {
+      await session.change({ max_epochs: session.run.max_epochs + moreEpochs(session.run) });
+      await session.play();
+    } catch (error) {
+      this.#showProblem(/** @type {Error} */ (error));
+    }
+  }
 }
+
+/** @param {string} key */
+const isProblem = (key) => key.startsWith("problem");
+
+/** What a row looks like, apart from its words. @param {Notice} notice */
+const formOf = ({ tone, action, dismissible }) => `${tone} ${action?.label} ${dismissible}`;
 
 customElements.define("status-banner", StatusBanner);

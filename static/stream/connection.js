@@ -10,63 +10,48 @@
  * @property {"connecting" | "open" | "waiting" | "paused"} state
  * @property {number | null} retryAt milliseconds since 1970, while waiting
  *
- * @typedef {object} Surroundings what the tests replace
- * @property {new (url: string) => WebSocket} WebSocket
- * @property {(callback: () => void, milliseconds: number) => any} setTimeout
- * @property {(timer: any) => void} clearTimeout
- * @property {() => number} now
- * @property {() => number} random
+ * @typedef {{WebSocket: new (url: string) => WebSocket} & import("./backoff.js").Clock} Surroundings
+ *   what the tests replace
  */
 
-const FIRST_DELAY = 500;
-const LONGEST_DELAY = 15_000;
+import { Backoff } from "./backoff.js";
 
 /** The server closes with this code when the run does not exist (any more). */
 export const GONE = 4404;
-
-/** @returns {Surroundings} */
-const browser = () => ({
-  WebSocket: globalThis.WebSocket,
-  setTimeout: (callback, milliseconds) => globalThis.setTimeout(callback, milliseconds),
-  clearTimeout: (timer) => globalThis.clearTimeout(timer),
-  now: Date.now,
-  random: Math.random,
-});
 
 export class Connection extends EventTarget {
   /** @type {ConnectionState} */
   current = { state: "paused", retryAt: null };
   #url;
-  #surroundings;
+  #WebSocket;
+  #backoff;
   /** @type {WebSocket | null} */
   #socket = null;
-  /** @type {any} */
-  #timer = null;
-  #attempts = 0;
 
   /**
    * @param {() => string} url asked anew for every attempt
    * @param {Partial<Surroundings>} [surroundings]
    */
-  constructor(url, surroundings = {}) {
+  constructor(url, { WebSocket = globalThis.WebSocket, ...clock } = {}) {
     super();
     this.#url = url;
-    this.#surroundings = { ...browser(), ...surroundings };
+    this.#WebSocket = WebSocket;
+    this.#backoff = new Backoff(clock);
   }
 
   /** Connects, unless connected or connecting; cuts a wait short. */
   open() {
     if (this.#socket) return;
-    this.#clearTimer();
+    this.#backoff.cancel();
     this.#connect();
   }
 
   /** Closes and stays closed until `open`. */
   close() {
-    this.#clearTimer();
+    this.#backoff.cancel();
+    this.#backoff.succeed();
     const socket = this.#socket;
     this.#socket = null;
-    this.#attempts = 0;
     socket?.close(1000);
     this.#enter({ state: "paused", retryAt: null });
   }
@@ -83,7 +68,7 @@ export class Connection extends EventTarget {
 
   #connect() {
     this.#enter({ state: "connecting", retryAt: null });
-    const socket = new this.#surroundings.WebSocket(this.#url());
+    const socket = new this.#WebSocket(this.#url());
     socket.binaryType = "arraybuffer";
     this.#socket = socket;
     let opened = false;
@@ -104,7 +89,7 @@ export class Connection extends EventTarget {
   /** @param {ArrayBuffer | string} data */
   #receive(data) {
     // Only a server that speaks has been reached: one that accepts and drops us must not be hammered.
-    this.#attempts = 0;
+    this.#backoff.succeed();
     if (typeof data === "string") this.#tell("text", JSON.parse(data));
     else this.#tell("binary", data);
   }
@@ -118,21 +103,8 @@ export class Connection extends EventTarget {
   }
 
   #wait() {
-    const { now, random, setTimeout } = this.#surroundings;
-    const longest = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** this.#attempts);
-    // Half fixed, half random: a class of thirty pages must not come back in one instant.
-    const delay = Math.max(FIRST_DELAY, longest / 2 + (longest / 2) * random());
-    this.#attempts += 1;
-    this.#timer = setTimeout(() => {
-      this.#timer = null;
-      this.#connect();
-    }, delay);
-    this.#enter({ state: "waiting", retryAt: now() + delay });
-  }
-
-  #clearTimer() {
-    if (this.#timer !== null) this.#surroundings.clearTimeout(this.#timer);
-    this.#timer = null;
+    const retryAt = this.#backoff.retry(() => this.#connect());
+    this.#enter({ state: "waiting", retryAt });
   }
 
   /** @param {ConnectionState} next */

@@ -10,7 +10,7 @@ const PATIENCE = 30_000;
  * @param {import("../session.js").Session} session
  * @param {Document} page
  * @param {EventTarget} network what fires `online`
- * @param {Pick<import("./connection.js").Surroundings, "setTimeout" | "clearTimeout">} [timers]
+ * @param {Pick<import("./backoff.js").Clock, "setTimeout" | "clearTimeout">} [timers]
  */
 export function followPresence(session, page, network, timers = globalThis) {
   /** @type {any} */

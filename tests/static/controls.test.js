@@ -60,9 +60,21 @@ test("a run that diverged or failed says why and offers the way out", () => {
   assert.equal(runNotice(RUN, null), null);
 });
 
+test("a run that has done its epochs offers as many again, up to what the server takes", () => {
+  const done = { ...RUN, status: "paused", epoch: 100, max_epochs: 100, reason: "It has." };
+  const notice = runNotice(done, null);
+  assert.match(notice.text, /has done its 100 epochs/);
+  assert.deepEqual(notice.action, { label: "Train 100 more", does: "extend" });
+  assert.match(runNotice({ ...done, epoch: 1, max_epochs: 1 }, null).text, /done its epoch/);
+  const most = runNotice({ ...done, epoch: 1_000_000, max_epochs: 1_000_000 }, null);
+  assert.equal(most.action, undefined);
+  assert.equal(runNotice({ ...done, epoch: 99.9 }, null).action, undefined);
+  assert.equal(runNotice({ ...done, status: "running" }, null), null);
+});
+
 test("a lost connection counts down to the next attempt", () => {
   const text = (connection, now) => connectionNotice(connection, now)?.text;
-  assert.match(text({ state: "waiting", retryAt: 5000 }, 1500), /again in 4 s/);
+  assert.match(text({ state: "waiting", retryAt: 5000 }, 1500), /cannot be reached.*again in 4 s/);
   assert.match(text({ state: "connecting", retryAt: null }, 0), /Trying again…/);
   assert.equal(text({ state: "open", retryAt: null }, 0), undefined);
 });
@@ -70,7 +82,8 @@ test("a lost connection counts down to the next attempt", () => {
 test("digits say why they are not MNIST, and only then", () => {
   const missing = [{ name: "mnist", available: false, message: "MNIST could not be had." }];
   const there = [{ name: "mnist", available: true, message: null }];
-  assert.equal(datasetNotice({ dataset: "digits" }, missing).text, "MNIST could not be had.");
+  const { text } = datasetNotice({ dataset: "digits" }, missing);
+  assert.match(text, /^These are the small 8 × 8 digits, because .*: MNIST could not be had\.$/);
   assert.equal(datasetNotice({ dataset: "xor" }, missing), null);
   assert.equal(datasetNotice({ dataset: "digits" }, there), null);
 });

@@ -60,10 +60,15 @@ export class FakeClock {
   }
 }
 
-/** Location and history in one: `replaceState` really changes the address. */
+/** Location and history in one: `replaceState` and `pushState` really change the address. */
 export class FakePlace {
   constructor(search = "") {
-    Object.assign(this, { pathname: "/", search, hash: "", replaced: [] });
+    Object.assign(this, { pathname: "/", search, hash: "", replaced: [], entries: [] });
+  }
+
+  pushState(data, unused, url) {
+    this.entries.push(this.search);
+    this.replaceState(data, unused, url);
   }
 
   replaceState(_data, _unused, url) {

@@ -387,6 +387,67 @@ test("another run in the address is opened, the same one is not opened again", a
   assert.equal(session.run.id, "other");
 });
 
+/** Lets every REST call fail as when nobody listens, until called again. */
+function outage(api) {
+  const { run, runs } = FakeApi.prototype;
+  const fail = async () => {
+    throw new ApiError("unreachable", "The server cannot be reached.", 0);
+  };
+  Object.assign(api, { run: fail, runs: fail });
+  return () => Object.assign(api, { run, runs });
+}
+
+test("a server that cannot be reached at first is asked again, ever more rarely, until it answers", async () => {
+  const { session, api, clock, problems } = start();
+  const answerAgain = outage(api);
+  session.open("");
+  const waits = [];
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    await settled();
+    assert.equal(session.connection.state, "waiting");
+    waits.push(session.connection.retryAt - clock.time);
+    clock.advance(waits.at(-1));
+    assert.equal(session.connection.state, "connecting");
+  }
+  assert.deepEqual(waits, [500, 1000, 2000]);
+  await settled();
+  answerAgain();
+  session.retry();
+  await settled();
+  assert.equal(session.run.id, "demo");
+  FakeSocket.last.accept();
+  assert.equal(session.connection.state, "open");
+  clock.advance(60_000);
+  assert.equal(FakeSocket.made.length, 1);
+  assert.deepEqual(problems(), []);
+});
+
+test("a page that rests while the server is away asks no more, and looks for the same run again", async () => {
+  const { session, api, clock } = start();
+  const answerAgain = outage(api);
+  session.open("other");
+  await settled();
+  session.rest();
+  answerAgain();
+  clock.advance(60_000);
+  await settled();
+  assert.equal(session.run, null);
+  session.retry();
+  await settled();
+  assert.equal(session.run.id, "other");
+});
+
+test("a run chosen on the page is a step that the back button takes back; a stand-in is not", async () => {
+  const { session, place } = await opened();
+  await session.open("other");
+  assert.deepEqual(place.entries, [""]);
+  assert.equal(place.search, "?run=other");
+  await session.remove("other");
+  assert.equal(session.run.id, "demo");
+  await session.open("gone");
+  assert.deepEqual(place.entries, [""]);
+});
+
 test("a page that rests comes back with retry", async () => {
   const { session } = await opened();
   session.rest();

@@ -30,10 +30,11 @@ test("only what differs from its default is in the address, readable, and comes 
 });
 
 test("invalid values in the address fall back to their defaults one by one", () => {
-  const { state } = stateAt(
+  const { state, place } = stateAt(
     "?edges=pink&scale=linear&spotlight=train:x&select=e:1:2&lock=3,2&theme=&run=../x",
   );
   assert.equal(state.get("scale"), "linear");
+  assert.equal(place.search, "?scale=linear");
   for (const key of ["edges", "spotlight", "select", "lock", "theme", "run"]) {
     assert.equal(state.get(key), TABLE[key].default, key);
   }
