@@ -141,6 +141,7 @@ def predict(model: Path, images: list[Path]) -> None:
         checkpoint.epoch,
         checkpoint.theta,
         update=None,
+        memory={},
         batch_indices=np.empty(0, np.intp),
     )
     outputs = run_forward(snapshot, inputs).a[-1]  # (B, n_L)

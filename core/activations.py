@@ -138,6 +138,12 @@ HIDDEN_ACTIVATIONS: dict[str, Elementwise] = {
 OUTPUT_ACTIVATIONS: dict[str, Activation] = {**HIDDEN_ACTIVATIONS, "softmax": Softmax()}
 
 
+def slope(activation: Activation, z: Array, a: Array) -> Array | None:
+    """Return f'(z) of every neuron, (B, n); None for softmax, which couples its outputs."""
+    elementwise = HIDDEN_ACTIVATIONS.get(activation.name)
+    return None if elementwise is None else elementwise.derivative(z, a)
+
+
 def find_activation(name: str) -> Activation:
     """Return the activation of that name; InvalidInput if there is none."""
     if name not in OUTPUT_ACTIVATIONS:

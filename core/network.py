@@ -64,17 +64,22 @@ class Network:
         """Make room for a pass over `batch` examples."""
         return Trace.allocate(self.layout.layers, batch, dtype)
 
-    def forward(self, weights: Sequence[Array], biases: Sequence[Array], trace: Trace) -> None:
-        """Fill `z` and `a` of the layers 1..L from `trace.a[0]`.
+    def forward(
+        self,
+        weights: Sequence[Array],
+        biases: Sequence[Array],
+        trace: Trace,
+        first: int = 1,
+    ) -> None:
+        """Fill `z` and `a` of the layers `first`..L from the activations of the layer before.
 
         `weights` and `biases` are the views of one parameter vector (Layout.weights, .biases).
         """
-        for index, activation in enumerate(self.activations):
-            layer = index + 1
+        for layer in range(first, len(trace.a)):
             z = trace.z[layer]
-            np.dot(trace.a[index], weights[index].T, out=z)  # (B, n_l)
-            z += biases[index]
-            activation.value(z, trace.a[layer])
+            np.dot(trace.a[layer - 1], weights[layer - 1].T, out=z)  # (B, n_l)
+            z += biases[layer - 1]
+            self.activations[layer - 1].value(z, trace.a[layer])
 
     def backward(
         self,

@@ -34,6 +34,15 @@ class LayerSlice:
 
 
 @dataclass(frozen=True)
+class Place:
+    """One parameter by name: W[layer][to, source], or b[layer][to] where `source` is None."""
+
+    layer: int
+    to: int
+    source: int | None
+
+
+@dataclass(frozen=True)
 class Layout:
     """The arrangement of a network's parameters; `layers` are the sizes n_0 .. n_L."""
 
@@ -85,6 +94,15 @@ class Layout:
         if not 0 <= source < fan_in:
             raise InvalidInput("from", f"expected 0 to {fan_in - 1}, but got {source}")
         return int(place.weights.start) + to * fan_in + source
+
+    def place(self, index: int) -> Place:
+        """Return the name of the parameter at `index`, 0 to size - 1; the inverse of `index`."""
+        layer = next(i for i, each in enumerate(self.slices) if index < each.biases.stop)
+        found = self.slices[layer]
+        if index >= found.biases.start:
+            return Place(layer + 1, index - found.biases.start, None)
+        to, source = divmod(index - found.weights.start, found.shape[1])
+        return Place(layer + 1, to, source)
 
 
 def initialize(layout: Layout, initialization: str, random: np.random.Generator) -> Vector:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from core.configuration import Configuration
 from core.network import Network
+from core.optimizers import make_optimizer
 from core.parameters import Vector
 from core.training import Trainer
 
@@ -21,6 +22,7 @@ class Snapshot:
     epoch: float
     theta: Vector  # (size,)
     update: Vector | None  # what the last step added, None before the first
+    memory: dict[str, Vector]  # the optimizer's
     batch_indices: NDArray[np.intp]  # training examples of the next mini-batch
 
     @classmethod
@@ -32,6 +34,7 @@ class Snapshot:
             epoch=trainer.epoch,
             theta=trainer.theta.copy(),
             update=trainer.update.copy() if trainer.has_update else None,
+            memory={name: each.copy() for name, each in trainer.optimizer.memory.items()},
             batch_indices=trainer.batch_indices.copy(),
         )
 
@@ -44,3 +47,13 @@ class Snapshot:
     def theta64(self) -> NDArray[np.float64]:
         """The parameters in the precision of the probes."""
         return self.theta.astype(np.float64)
+
+    def next_update(self, gradient: NDArray[np.floating]) -> Vector:
+        """Return what the optimizer would add now if this (size,) were the mini-batch's gradient."""
+        optimizer = make_optimizer(self.configuration.optimizer, self.theta.size)
+        for name, remembered in self.memory.items():
+            optimizer.memory[name][:] = remembered
+        update = np.empty_like(self.theta)
+        rate = self.configuration.learning_rate
+        optimizer.update(gradient.astype(np.float32), rate, self.step + 1, update)
+        return update

@@ -9,11 +9,15 @@ from core.snapshot import Snapshot
 
 
 def run_forward(
-    snapshot: Snapshot, inputs: NDArray[np.floating], labels: NDArray[np.integer] | None = None
+    snapshot: Snapshot,
+    inputs: NDArray[np.floating],
+    labels: NDArray[np.integer] | None = None,
+    theta: NDArray[np.float64] | None = None,
 ) -> Trace:
     """Return the trace of a forward pass of `inputs` (B, n_0); targets are one-hot `labels` (B,).
 
-    Without labels the targets are zero. Raises InvalidInput if sizes or labels do not fit the network.
+    Without labels the targets are zero; with `theta` (size,) the network is not where the snapshot
+    found it, but there. Raises InvalidInput if sizes or labels do not fit the network.
     """
     network = snapshot.network
     n_inputs, n_outputs = network.layout.layers[0], network.layout.layers[-1]
@@ -28,8 +32,30 @@ def run_forward(
         check_labels(labels, n_outputs)
         trace.y[np.arange(len(labels)), labels] = 1
     layout = network.layout
-    network.forward(layout.weights(snapshot.theta64), layout.biases(snapshot.theta64), trace)
+    theta = snapshot.theta64 if theta is None else theta
+    network.forward(layout.weights(theta), layout.biases(theta), trace)
     return trace
+
+
+def run_backward(
+    snapshot: Snapshot, inputs: NDArray[np.floating], labels: NDArray[np.integer]
+) -> Trace:
+    """Return the trace of a forward pass and of the error's way back: `delta` is filled, too."""
+    trace = run_forward(snapshot, inputs, labels)
+    network = snapshot.network
+    network.propagate(network.layout.weights(snapshot.theta64), trace)
+    return trace
+
+
+def mean_cost(
+    snapshot: Snapshot,
+    inputs: NDArray[np.floating],
+    labels: NDArray[np.integer],
+    theta: NDArray[np.float64],
+) -> float:
+    """Return the mean cost of examples (B, n_0), (B,) with the parameters `theta` (size,)."""
+    trace = run_forward(snapshot, inputs, labels, theta)
+    return float(snapshot.network.costs(trace).mean())
 
 
 def check_labels(labels: NDArray[np.integer], classes: int) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.activations import slope
 from core.errors import InvalidInput
 from core.network import Trace
 from core.probes.gradient import Batch, average_gradient
@@ -86,12 +87,12 @@ class Inspection:
         """Return what a neuron and the parameters that feed it have in common."""
         activation = self.snapshot.network.activations[layer - 1]
         z, a = self.trace.z[layer], self.trace.a[layer]
-        derivative = getattr(activation, "derivative", None)  # softmax couples its outputs
+        slopes = slope(activation, z, a)
         last = layer == len(self.layout.layers) - 1
         return {
             "z": float(z[0, index]),
             "da": float(self.da[layer][index]),
-            "derivative": None if derivative is None else float(derivative(z, a)[0, index]),
+            "derivative": None if slopes is None else float(slopes[0, index]),
             "activation_function": activation.name,
             "target": float(self.trace.y[0, index]) if last else None,
             "cost": self.cost,

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.network import Trace
-from core.probes.forward import run_forward
+from core.probes.forward import run_backward
 from core.snapshot import Snapshot
 
 Array64 = NDArray[np.float64]
@@ -60,10 +60,9 @@ def backpropagate(
     snapshot: Snapshot, inputs: NDArray[np.floating], label: int
 ) -> tuple[Trace, list[Array64]]:
     """Return the finished trace of one example and dC/da of layers 0..L, each (n_l,)."""
-    trace = run_forward(snapshot, inputs[np.newaxis], np.array([label]))
+    trace = run_backward(snapshot, inputs[np.newaxis], np.array([label]))
     network = snapshot.network
     weights = network.layout.weights(snapshot.theta64)
-    network.propagate(weights, trace)
     da = [trace.delta[layer + 1][0] @ weights[layer] for layer in range(len(weights))]
     da.append(network.cost.gradient(trace.a[-1], trace.y)[0])
     return trace, da

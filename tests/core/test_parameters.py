@@ -107,3 +107,10 @@ def test_the_same_randomness_gives_the_same_parameters(initialization):
 def test_an_unknown_initialization_is_told_with_the_choices():
     with pytest.raises(InvalidInput, match=r"initialization: expected one of xavier, .*'ones'"):
         initialize(WIDE, "ones", np.random.default_rng(1))
+
+
+def test_every_place_in_the_vector_has_a_name_that_leads_back():
+    layout = Layout((5, 4, 1, 3))
+    for index in range(layout.size):
+        place = layout.place(index)
+        assert layout.index(place.layer, place.to, place.source) == index

@@ -3,6 +3,7 @@
 import pickle
 
 import numpy as np
+import pytest
 
 from core.probes.gradient import average_gradient
 from core.snapshot import Snapshot
@@ -64,3 +65,13 @@ def test_a_snapshot_crosses_a_pipe(make_snapshot):
         snapshot.configuration,
     )
     assert [each.name for each in found.network.activations] == ["sigmoid", "sigmoid", "softmax"]
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "rmsprop", "adam"])
+def test_the_next_update_is_the_trainers_own_and_changes_no_memory(make_trainer, optimizer):
+    trainer = make_trainer(5, optimizer=optimizer, learning_rate=0.01)
+    trainer.prepare()
+    gradient, snapshot = trainer.gradient.copy(), Snapshot.of(trainer)
+    trainer.step()
+    for _ in range(2):
+        np.testing.assert_array_equal(snapshot.next_update(gradient), trainer.update)

@@ -1,0 +1,97 @@
+"""Three avenues to a neuron's activation: its bias, its weights, and the activations before it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.network import Trace
+from core.probes.trace import Array64, backpropagate
+from core.snapshot import Snapshot
+
+Avenue = Literal["bias", "weights", "activations"]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The neuron and the cost at one moment."""
+
+    activation: float
+    cost: float
+
+
+@dataclass(frozen=True)
+class Avenues:
+    """What one example wishes of one neuron; each wish is minus dC of the thing wished for."""
+
+    step: int
+    wished: float  # change of the activation: minus dC/da
+    bias: float
+    weights: Array64  # (n_{l-1},), in proportion to the activations they multiply
+    activations: Array64  # (n_{l-1},), through this neuron alone, in proportion to the weights
+    before: Moment | None  # both None unless an avenue was taken
+    after: Moment | None
+
+
+def explore_avenues(
+    snapshot: Snapshot,
+    inputs: NDArray[np.floating],
+    label: int,
+    layer: int,
+    neuron: int,
+    *,
+    apply: Avenue | None = None,
+    amount: float = 1.0,
+) -> Avenues:
+    """Return the wishes for `neuron` of `layer` (1..L), and what taking one avenue alone would do.
+
+    Taken is `amount` times the wish; other activations before it are then other inputs of the whole
+    layer, as they would be in the network. InvalidInput if there is no such neuron, or if the example
+    (n_0,) does not fit the network.
+    """
+    layout = snapshot.network.layout
+    layout.index(layer, neuron, None)
+    trace, da = backpropagate(snapshot, inputs, label)
+    delta = float(trace.delta[layer][0, neuron])
+    row = layout.weights(snapshot.theta64)[layer - 1][neuron]
+    bias, weights, activations = -delta, -delta * trace.a[layer - 1][0], -delta * row
+    before = after = None
+    if apply is not None:
+        change = amount * {"bias": bias, "weights": weights, "activations": activations}[apply]
+        before = _moment(snapshot, trace, layer, neuron)
+        after = _moment(
+            snapshot, _take(snapshot, trace, layer, neuron, apply, change), layer, neuron
+        )
+    return Avenues(
+        snapshot.step, -float(da[layer][neuron]), bias, weights, activations, before, after
+    )
+
+
+def _take(
+    snapshot: Snapshot,
+    trace: Trace,
+    layer: int,
+    neuron: int,
+    avenue: Avenue,
+    change: float | Array64,
+) -> Trace:
+    """The pass again from `layer` on, with one neuron's input changed."""
+    network = snapshot.network
+    theta = snapshot.theta64.copy()
+    weights, biases = network.layout.weights(theta), network.layout.biases(theta)
+    changed = network.trace(1)
+    changed.a[layer - 1][:] = trace.a[layer - 1]
+    changed.y[:] = trace.y
+    if avenue == "bias":
+        biases[layer - 1][neuron] += change
+    elif avenue == "weights":
+        weights[layer - 1][neuron] += change
+    else:
+        changed.a[layer - 1][0] += change
+    network.forward(weights, biases, changed, first=layer)
+    return changed
+
+
+def _moment(snapshot: Snapshot, trace: Trace, layer: int, neuron: int) -> Moment:
+    return Moment(float(trace.a[layer][0, neuron]), float(snapshot.network.costs(trace)[0]))
