@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from core.probes import descent
 from core.probes.descent import descend
 from core.probes.forward import mean_cost
 from core.probes.gradient import average_gradient
@@ -26,6 +27,18 @@ def test_all_walks_begin_here_and_end_at_the_radius(snapshot, examples):
     here = average_gradient(snapshot, [examples]).cost
     np.testing.assert_allclose(found.random_costs[:, 0], here)
     assert found.gradient_costs[0] == pytest.approx(here)
+
+
+def test_every_point_is_as_far_as_it_says(snapshot, examples, monkeypatch):
+    seen = []
+
+    def remembering(snapshot, inputs, labels, theta):
+        seen.append(np.linalg.norm(theta - snapshot.theta64))
+        return mean_cost(snapshot, inputs, labels, theta)
+
+    monkeypatch.setattr(descent, "mean_cost", remembering)
+    found = descend(snapshot, *examples, **WALK)
+    np.testing.assert_allclose(seen[:-1], np.tile(found.distances, 7), rtol=1e-9, atol=1e-15)
 
 
 def test_chance_is_a_function_of_the_seed(snapshot, examples):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from core.probes.errors import follow_errors, judge
+from core.probes.forward import run_forward
 from core.probes.trace import trace_example
 
 
@@ -84,3 +85,12 @@ def test_units_that_cannot_learn_are_named(make_snapshot, examples):
     first, second, output = follow_errors(snapshot, *examples).layers
     assert (first.saturated, second.saturated, output.saturated) == ([], [2], [0])
     assert second.dead == []
+
+
+def test_a_unit_that_some_examples_wake_is_not_dead(make_snapshot, examples):
+    z = run_forward(make_snapshot(0, activation="relu"), *examples).z[1]
+    snapshot = make_snapshot(0, activation="relu")
+    biases = snapshot.network.layout.biases(snapshot.theta)[0]
+    biases[:] -= np.median(z, axis=0)
+    biases[4] = -9
+    assert follow_errors(snapshot, *examples).layers[0].dead == [4]

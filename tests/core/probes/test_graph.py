@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from core.errors import InvalidInput
+from core.probes.forward import run_forward
 from core.probes.graph import graph_of_layers, graph_of_neuron
 from core.probes.trace import backpropagate, trace_example
 
@@ -41,7 +42,21 @@ def test_an_inputs_derivative_is_the_sum_over_all_neurons_it_feeds(snapshot, exa
         for k in range(5):
             (edge,) = [each for each in graph.edges if each.source == f"a1[{k}]"]
             total[k] += nodes[edge.target].derivative * edge.local
-    np.testing.assert_allclose(total, trace_example(snapshot, inputs, label).layers[0].da)
+    expected = trace_example(snapshot, inputs, label).layers[0].da
+    np.testing.assert_allclose(total, expected)
+    told = [node.derivative for node in graph.nodes if node.name.startswith("a1[")]
+    np.testing.assert_allclose(told, expected)
+
+
+def test_the_last_edge_is_the_activations_slope(snapshot, example):
+    """Of softmax too: d(a)/d(z) of one and the same output, by a difference."""
+    graph = graph_of_neuron(snapshot, *example, 3, 1)
+    z = run_forward(snapshot, example[0][np.newaxis]).z[3]
+    moved = np.repeat(z, 2, axis=0)
+    moved[:, 1] += [1e-6, -1e-6]
+    values = np.empty_like(moved)
+    snapshot.network.activations[2].value(moved, values)
+    assert graph.edges[-1].local == pytest.approx((values[0, 1] - values[1, 1]) / 2e-6, rel=1e-6)
 
 
 def test_the_composition_of_layers_ends_in_the_cost(snapshot, example):
