@@ -44,6 +44,10 @@ class Limits:
     """Examples whose own gradients one answer holds: 13 MB of the default network."""
     gradient_numbers: int = 16_000_000
     """Numbers in one gradient answer, 128 MB: rows times parameters."""
+    probe_numbers: int = 500_000
+    """Numbers in one probe's answer, 10 MB of JSON: wishes and products of a layer of 784 to 300."""
+    probe_products: int = 20_000_000_000
+    """Multiplications of one probe, forward: about two seconds, for which it may hold up an end."""
     examples: int = 1_000
     """Examples in one page of data or one question."""
     viewers: int = 2_000

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.schemas import ExampleReference, ExampleValues
-from core.datasets import Dataset, DatasetInfo, describe, load
+from core.datasets import Dataset, DatasetInfo, Split, describe, load
 from core.errors import BacklightError, InvalidInput, NotFound
 from core.familiarity import Familiarity
 from core.probes.gradient import CHUNK, Batch
@@ -83,13 +83,13 @@ class Library:
                 )
         return np.stack([each for each, _ in found]), np.array([label for _, label in found])
 
-    def training_batches(self, dataset: Dataset) -> Iterator[Batch]:
-        """Yield the whole training set in chunks that a probe can hold; Closing when asked to end."""
-        for start in range(0, len(dataset.train), CHUNK):
+    def batches(self, split: Split) -> Iterator[Batch]:
+        """Yield a whole split in chunks that a probe can hold; Closing when asked to end."""
+        for start in range(0, len(split), CHUNK):
             if self.closing.is_set():
                 raise Closing
             stop = start + CHUNK
-            yield dataset.train.inputs(start, stop), dataset.train.labels[start:stop]
+            yield split.inputs(start, stop), split.labels[start:stop]
 
     def indexed_batches(self, dataset: Dataset, indices: NDArray[np.intp]) -> Iterator[Batch]:
         """Yield some training examples in chunks that a probe can hold; Closing when asked to end."""

@@ -10,6 +10,7 @@ from typing import Any
 
 Schema = dict[str, Any]
 FIRST = {"split": "test", "index": 0}
+PARAMETER = {"layer": 1, "to": 0, "from": 27}
 PICTURE = [0.0] * 27 + [1.0] + [0.0] * 36  # of the digits' 8 x 8 pixels one is ink
 
 # Bodies that the server accepts as they stand; a test sends them. Paths are those of the description.
@@ -23,8 +24,22 @@ BODIES: dict[str, Any] = {
     "POST /runs/{run_id}/gradient": {"examples": [FIRST, {**FIRST, "index": 1}], "rows": True},
     "POST /runs/{run_id}/inspect": {
         "example": FIRST,
-        "parameter": {"layer": 1, "to": 0, "from": 27},
+        "parameter": PARAMETER,
     },
+    "POST /runs/{run_id}/probes/nudges": {"batch": "current", "top": 5},
+    "POST /runs/{run_id}/probes/descent": {"example": FIRST, "directions": 3, "points": 5},
+    "POST /runs/{run_id}/probes/sensitivity": {"example": FIRST, "parameters": [PARAMETER]},
+    "POST /runs/{run_id}/probes/graph": {"example": FIRST, "layer": 1, "neuron": 0},
+    "POST /runs/{run_id}/probes/avenues": {
+        "example": FIRST,
+        "layer": 1,
+        "neuron": 0,
+        "apply": "bias",
+    },
+    "POST /runs/{run_id}/probes/chain": {"example": FIRST, "parameter": PARAMETER, "top": 3},
+    "POST /runs/{run_id}/probes/hebbian": {"example": FIRST, "layer": 2},
+    "POST /runs/{run_id}/probes/errors": {"batch": "current"},
+    "POST /runs/{run_id}/probes/confusion": {"split": "test", "top": 5},
     "POST /datasets/{name}/familiarity": {"inputs": [PICTURE]},
 }
 VALUES = {"{run_id}": "$RUN", "{name}": "digits", "{split}": "test", "{index}": "0"}

@@ -211,7 +211,7 @@ async def gradient(
         dataset = await library.dataset(name)
         snapshot = await run.snapshot()
         batches = (
-            library.training_batches(dataset)
+            library.batches(dataset.train)
             if body.batch == "full"
             else library.indexed_batches(dataset, snapshot.batch_indices)
         )

@@ -19,6 +19,10 @@ from core.parameters import Place
 from core.probes.trace import Array64, backpropagate
 from core.snapshot import Snapshot
 
+# Where the best paths from one neuron go on: neurons of the next layer, and their paths' ranks there.
+Row = tuple[NDArray[np.intp], NDArray[np.intp]]
+Table = list[Row]  # a row a neuron
+
 
 @dataclass(frozen=True)
 class Factor:
@@ -118,24 +122,37 @@ def _largest(
     """The `top` paths of largest magnitude, by dynamic programming from the cost backwards.
 
     The best paths from a neuron go on with the best paths of the next layer's neurons, so `top` of
-    each suffice. Of equal ones those through the first neurons win.
+    each suffice.
     """
-    # best[j]: the paths from neuron j on, as (product, neurons), the largest first
-    best = [[(float(end), [j])] for j, end in enumerate(ends)]
+    products = ends[:, np.newaxis]  # (n_L, 1): of the best paths from each neuron on
+    tables: list[Table] = []  # for each link, the first first: where the best paths go on
     for depth, link in reversed(list(enumerate(links))):
-        starts = [start] if depth == 0 else range(len(link))
-        best = [_extended(link[j], best, top, j) for j in starts]
-    found = best[0] if links else best[start]
-    return [Path(neurons, previous * product) for product, neurons in found]
-
-
-def _extended(
-    link: Array64, best: list[list[tuple[float, list[int]]]], top: int, j: int
-) -> list[tuple[float, list[int]]]:
-    longer = [
-        (float(link[i]) * product, [j, *neurons])
-        for i, paths in enumerate(best)
-        for product, neurons in paths
+        rows = [start] if depth == 0 else range(len(link))
+        longer = [link[j][:, np.newaxis] * products for j in rows]
+        order = [_order(each, top) for each in longer]
+        products = np.stack([each[place] for each, place in zip(longer, order, strict=True)])
+        tables.insert(0, order)
+    first = products[0] if links else products[start]
+    return [
+        Path(_follow(tables, start, rank), previous * float(product))
+        for rank, product in enumerate(first)
     ]
-    longer.sort(key=lambda each: -abs(each[0]))
-    return longer[:top]
+
+
+def _order(products: Array64, top: int) -> Row:
+    """The places of the `top` largest magnitudes in (n, ranks), the largest first."""
+    sizes = np.abs(products).ravel()
+    top = min(top, sizes.size)
+    largest = np.argpartition(-sizes, top - 1)[:top]
+    largest = largest[np.argsort(-sizes[largest], kind="stable")]
+    neurons, ranks = np.divmod(largest, products.shape[1])
+    return neurons, ranks
+
+
+def _follow(tables: list[Table], start: int, rank: int) -> list[int]:
+    neurons, row = [start], 0  # the first table has the row of `start` alone
+    for table in tables:
+        next_neurons, next_ranks = table[row]
+        row, rank = int(next_neurons[rank]), int(next_ranks[rank])
+        neurons.append(row)
+    return neurons

@@ -48,14 +48,16 @@ def descend(
         return [mean_cost(snapshot, inputs, labels, theta + t * direction) for t in distances]
 
     random = np.random.default_rng(seed)
-    chosen = random.standard_normal((directions, theta.size))
-    chosen /= np.linalg.norm(chosen, axis=1, keepdims=True)
+    random_costs = np.empty((directions, points))
+    for costs in random_costs:
+        direction = random.standard_normal(theta.size)
+        costs[:] = walk(direction / np.linalg.norm(direction))
     update = snapshot.next_update(gradient).astype(np.float64)
     return Descent(
         step=snapshot.step,
         distances=distances,
         gradient_costs=np.array(walk(-gradient / norm if norm > 0 else gradient)),
-        random_costs=np.array([walk(each) for each in chosen]).reshape(directions, points),
+        random_costs=random_costs,
         gradient_norm=norm,
         predicted_drop=-float(update @ gradient),
         true_drop=answer.cost - mean_cost(snapshot, inputs, labels, theta + update),

@@ -24,14 +24,22 @@ class Sensitivity:
     ratio: float | None  # of the gradient's magnitude to the first row's; None where that is 0
 
 
+@dataclass(frozen=True)
+class Sensitivities:
+    """A row for each parameter, in the order asked."""
+
+    step: int
+    rows: list[Sensitivity]
+
+
 def measure_sensitivity(
     snapshot: Snapshot,
     inputs: NDArray[np.floating],
     labels: NDArray[np.integer],
     parameters: Sequence[Place],
     epsilon: float,
-) -> list[Sensitivity]:
-    """Return a row for each of `parameters`, for the mean cost of examples (B, n_0), (B,).
+) -> Sensitivities:
+    """Wiggle each of `parameters`, for the mean cost of examples (B, n_0), (B,).
 
     InvalidInput if a parameter or an example does not fit the network.
     """
@@ -54,7 +62,7 @@ def measure_sensitivity(
                 ratio=float(abs(gradient[index]) / first) if first else None,
             )
         )
-    return rows
+    return Sensitivities(snapshot.step, rows)
 
 
 def wiggle(

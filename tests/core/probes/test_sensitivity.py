@@ -12,7 +12,7 @@ PLACES = [Place(3, 1, 2), Place(1, 4, 5), Place(2, 0, None)]
 
 
 def test_predicted_and_measured_agree(snapshot, examples):
-    for row in measure_sensitivity(snapshot, *examples, PLACES, 1e-5):
+    for row in measure_sensitivity(snapshot, *examples, PLACES, 1e-5).rows:
         assert row.measured == pytest.approx(row.predicted, rel=1e-5)
         assert row.relative_error < 1e-5
         assert row.predicted == row.gradient * 1e-5
@@ -20,7 +20,7 @@ def test_predicted_and_measured_agree(snapshot, examples):
 
 def test_gradients_are_those_of_the_average_cost(snapshot, examples):
     gradient = average_gradient(snapshot, [examples]).gradient
-    rows = measure_sensitivity(snapshot, *examples, PLACES, 1e-3)
+    rows = measure_sensitivity(snapshot, *examples, PLACES, 1e-3).rows
     assert [row.parameter for row in rows] == PLACES
     for row in rows:
         place = row.parameter
@@ -36,13 +36,13 @@ def test_a_wrong_gradient_is_found_out(snapshot, examples, monkeypatch):
         return answer
 
     monkeypatch.setattr(sensitivity, "average_gradient", wrong)
-    rows = measure_sensitivity(snapshot, *examples, PLACES, 1e-5)
+    rows = measure_sensitivity(snapshot, *examples, PLACES, 1e-5).rows
     assert all(0.005 < row.relative_error < 0.02 for row in rows)
 
 
 def test_what_changes_nothing_has_no_error_and_no_ratio(make_snapshot, examples):
     snapshot = make_snapshot(0, initialization="zero", output_activation="relu")
-    (row,) = measure_sensitivity(snapshot, *examples, PLACES[1:2], 1e-3)
+    (row,) = measure_sensitivity(snapshot, *examples, PLACES[1:2], 1e-3).rows
     assert (row.gradient, row.measured, row.relative_error, row.ratio) == (0, 0, 0, None)
 
 

@@ -1,0 +1,266 @@
+"""The probes behind the ten ideas: each answers from one consistent copy of the newest parameters.
+
+Training goes on meanwhile; the arithmetic, in float64, happens in a thread.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from typing import Annotated, Any
+
+import numpy as np
+from fastapi import APIRouter, Depends
+
+from app.deps import JsonBody, LibraryDependency, RunDependency, SettingsDependency
+from app.numbers import plain
+from app.probe_schemas import (
+    AvenuesRequest,
+    AvenuesResource,
+    ChainRequest,
+    ChainResource,
+    ConfusionRequest,
+    ConfusionResource,
+    DescentRequest,
+    DescentResource,
+    ErrorsResource,
+    GraphRequest,
+    GraphResource,
+    HebbianRequest,
+    HebbianResource,
+    NudgesRequest,
+    NudgesResource,
+    OneExample,
+    SensitivityRequest,
+    SensitivityResource,
+    SomeExamples,
+)
+from app.schemas import ParameterName
+from core.errors import InvalidInput
+from core.parameters import Place
+from core.probes.avenues import explore_avenues
+from core.probes.chain import take_chain_apart
+from core.probes.confusion import count_confusion
+from core.probes.descent import descend
+from core.probes.errors import follow_errors
+from core.probes.gradient import Batch
+from core.probes.graph import graph_of_layers, graph_of_neuron
+from core.probes.hebbian import compare_hebbian
+from core.probes.nudges import collect_nudges
+from core.probes.sensitivity import measure_sensitivity
+from core.snapshot import Snapshot
+
+router = APIRouter(prefix="/runs/{run_id}/probes", tags=["probes"], dependencies=[JsonBody])
+
+
+class Asking:
+    """One request's way to the run, the data and a thread."""
+
+    def __init__(
+        self, run: RunDependency, library: LibraryDependency, settings: SettingsDependency
+    ) -> None:
+        self.run, self.library, self.limits = run, library, settings.limits
+
+    async def one(
+        self, body: OneExample, probe: Callable[[Snapshot, Any, int], object]
+    ) -> dict[str, Any]:
+        """Answer of one example (n_0,) and its label."""
+        name = self.run.state.configuration.dataset
+        inputs, labels = await self.library.examples(name, [body.example])
+        snapshot = await self.run.snapshot()
+        return await self.answer(lambda: probe(snapshot, inputs[0], int(labels[0])))
+
+    async def some(
+        self,
+        body: SomeExamples,
+        probe: Callable[[Snapshot, Any, Any], object],
+        *,
+        passes: int = 1,
+        numbers: int = 0,
+    ) -> dict[str, Any]:
+        """Answer of examples (B, n_0) and their labels (B,).
+
+        Each is sent forward `passes` times and has `numbers` of its own in the answer.
+        """
+        if body.batch is None:
+            inputs, labels = await self.chosen(body)
+            snapshot = await self.run.snapshot()
+        else:
+            check_one(body)
+            snapshot = await self.run.snapshot()
+            inputs, labels = await self.mini_batch(snapshot)
+        self.check_work(passes * len(labels))
+        self.check_size(numbers * len(labels), "top")
+        return await self.answer(lambda: probe(snapshot, inputs, labels))
+
+    async def chosen(self, body: SomeExamples) -> Batch:
+        """Return the examples that the body names; InvalidInput unless it names them one way."""
+        check_one(body)
+        examples = body.examples or ([body.example] if body.example else [])
+        return await self.library.examples(self.run.state.configuration.dataset, examples)
+
+    async def mini_batch(self, snapshot: Snapshot) -> Batch:
+        """Return the mini-batch of the next step; InvalidInput if it is too large for a question."""
+        count, most = len(snapshot.batch_indices), self.limits.examples
+        if count > most:
+            raise InvalidInput(
+                "batch", f"expected a mini-batch of at most {most} examples, but it has {count}"
+            )
+        dataset = await self.library.dataset(snapshot.configuration.dataset)
+        parts = list(self.library.indexed_batches(dataset, snapshot.batch_indices))
+        return np.concatenate([part for part, _ in parts]), np.concatenate([y for _, y in parts])
+
+    async def answer(self, probe: Callable[[], object]) -> dict[str, Any]:
+        """Compute an answer in a thread and return it as JSON holds it."""
+        return await asyncio.to_thread(lambda: told(probe()))
+
+    def check_work(self, passes: int) -> None:
+        """Raise InvalidInput for more forward passes of one example than a probe may make."""
+        most = self.limits.probe_products // self.run.state.configuration.layout.size
+        if passes > most:
+            raise InvalidInput(
+                "body",
+                f"expected at most {most} forward passes through this network (examples times "
+                f"points to look at), but it asks for {passes}",
+            )
+
+    def check_size(self, numbers: int, field: str) -> None:
+        """Raise InvalidInput for an answer of more numbers than one may hold."""
+        most = self.limits.probe_numbers
+        if numbers > most:
+            raise InvalidInput(
+                field, f"expected an answer of at most {most} numbers, but it has {numbers}"
+            )
+
+
+AskingDependency = Annotated[Asking, Depends()]
+
+
+def check_one(body: SomeExamples) -> None:
+    """Raise InvalidInput unless the body names its examples in exactly one way."""
+    asked = [name for name in ("example", "examples", "batch") if getattr(body, name) is not None]
+    if len(asked) != 1:
+        came = " and ".join(asked) or "none"
+        raise InvalidInput("body", f"expected one of example, examples and batch, but got {came}")
+
+
+def told(value: Any) -> Any:
+    """Return an answer as JSON holds it: arrays as lists, what is not finite as null."""
+    if isinstance(value, Place):
+        named = {"layer": value.layer, "to": value.to}
+        return named if value.source is None else {**named, "from": value.source}
+    if is_dataclass(value):
+        return {each.name: told(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, np.ndarray):
+        return plain(value.tolist())
+    if isinstance(value, list):
+        return [told(each) for each in value]
+    return plain(value)
+
+
+def place(named: ParameterName) -> Place:
+    """Return what the engine calls the parameter."""
+    return Place(named.layer, named.to, named.source)
+
+
+@router.post("/nudges", response_model=NudgesResource, response_model_exclude_unset=True)
+async def nudges(body: NudgesRequest, asking: AskingDependency) -> Any:
+    """Return how each example wants to change the parameters they care about most, and their average."""
+    return await asking.some(
+        body,
+        lambda snapshot, inputs, labels: collect_nudges(snapshot, inputs, labels, body.top),
+        numbers=body.top,
+    )
+
+
+@router.post("/descent", response_model=DescentResource)
+async def descent(body: DescentRequest, asking: AskingDependency) -> Any:
+    """Return the cost along the negative gradient, beside random directions of the same length."""
+    return await asking.some(
+        body,
+        lambda snapshot, inputs, labels: descend(
+            snapshot,
+            inputs,
+            labels,
+            directions=body.directions,
+            radius=body.radius,
+            points=body.points,
+            seed=body.seed,
+        ),
+        passes=(body.directions + 1) * body.points,
+    )
+
+
+@router.post("/sensitivity", response_model=SensitivityResource, response_model_exclude_unset=True)
+async def sensitivity(body: SensitivityRequest, asking: AskingDependency) -> Any:
+    """Return what the cost does when a parameter is really moved, beside what its gradient predicts."""
+    places = [place(each) for each in body.parameters]
+    return await asking.some(
+        body,
+        lambda snapshot, inputs, labels: measure_sensitivity(
+            snapshot, inputs, labels, places, body.epsilon
+        ),
+        passes=2 * len(places),
+    )
+
+
+@router.post("/graph", response_model=GraphResource)
+async def graph(body: GraphRequest, asking: AskingDependency) -> Any:
+    """Return a neuron's computational graph, or with `layer` null that of the whole layers."""
+    layer, neuron = body.layer, body.neuron
+    if (layer is None) != (neuron is None):
+        raise InvalidInput("neuron", "expected together with layer, or neither of them")
+    if layer is None or neuron is None:
+        return await asking.one(body, graph_of_layers)
+    return await asking.one(
+        body,
+        lambda snapshot, inputs, label: graph_of_neuron(snapshot, inputs, label, layer, neuron),
+    )
+
+
+@router.post("/avenues", response_model=AvenuesResource)
+async def avenues(body: AvenuesRequest, asking: AskingDependency) -> Any:
+    """Return what is wished of a neuron's bias, weights and inputs, and what one avenue alone does."""
+    return await asking.one(
+        body,
+        lambda snapshot, inputs, label: explore_avenues(
+            snapshot, inputs, label, body.layer, body.neuron, apply=body.apply, amount=body.amount
+        ),
+    )
+
+
+@router.post("/chain", response_model=ChainResource)
+async def chain(body: ChainRequest, asking: AskingDependency) -> Any:
+    """Return one derivative as a product of named factors, and as a sum over all paths to the cost."""
+    return await asking.one(
+        body,
+        lambda snapshot, inputs, label: take_chain_apart(
+            snapshot, inputs, label, place(body.parameter), body.top
+        ),
+    )
+
+
+@router.post("/hebbian", response_model=HebbianResource)
+async def hebbian(body: HebbianRequest, asking: AskingDependency) -> Any:
+    """Return the wished changes of a layer's weights beside Hebb's products of activations."""
+    layers = asking.run.state.configuration.layers
+    if body.layer < len(layers):
+        asking.check_size(2 * layers[body.layer] * layers[body.layer - 1], "layer")
+    return await asking.one(
+        body,
+        lambda snapshot, inputs, label: compare_hebbian(snapshot, inputs, label, body.layer),
+    )
+
+
+@router.post("/errors", response_model=ErrorsResource)
+async def errors(body: SomeExamples, asking: AskingDependency) -> Any:
+    """Return every neuron's error as what the next layer asks of it, and what is wrong with a layer."""
+    return await asking.some(body, follow_errors)
+
+
+@router.post("/confusion", response_model=ConfusionResource)
+async def confusion(body: ConfusionRequest, asking: AskingDependency) -> Any:
+    """Return which classes of a split are taken for which, and the surest mistakes."""
+    dataset = await asking.library.dataset(asking.run.state.configuration.dataset)
+    snapshot = await asking.run.snapshot()
+    batches = asking.library.batches(dataset.split(body.split))
+    return await asking.answer(lambda: count_confusion(snapshot, batches, body.top))

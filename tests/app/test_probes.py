@@ -1,0 +1,201 @@
+"""The probes as one meets them by REST: true of one step, in JSON, with clear refusals."""
+
+import numpy as np
+import pytest
+
+from core.datasets import load
+from core.probes.chain import take_chain_apart
+from core.snapshot import Snapshot
+
+FIRST = {"split": "train", "index": 0}
+WEIGHT, BIAS = {"layer": 1, "to": 3, "from": 1}, {"layer": 2, "to": 0}
+
+
+@pytest.fixture(scope="module")
+def run(live):
+    """A network of 2-6-4-2 on moons, trained a little."""
+    made = live.make()
+    made.post("step", count=40)
+    yield made
+    live.http.delete(f"/runs/{made.id}")
+
+
+def gradient(run, **examples):
+    return run.tensors("gradient", examples)[0]["gradient"]
+
+
+def test_nudges_are_minus_the_gradient(run):
+    examples = [{"split": "train", "index": index} for index in range(6)]
+    answer = run.post("probes/nudges", examples=examples, top=1000)
+    average = gradient(run, examples=examples)
+    assert answer["step"] == 40
+    assert len(answer["rows"]) == len(average)
+    assert sorted(row["average"] for row in answer["rows"]) == pytest.approx(sorted(-average))
+    assert {len(row["wishes"]) for row in answer["rows"]} == {6}
+    biases = [row["parameter"] for row in answer["rows"] if "from" not in row["parameter"]]
+    assert len(biases) == 6 + 4 + 2
+
+
+def test_the_current_batch_is_the_next_steps_own(run):
+    """What the optimizer would add for it is what the next step adds."""
+    before = run.theta
+    answer = run.post("probes/nudges", batch="current", top=5)
+    run.post("step")
+    update = run.theta - before
+    expected = np.sort(np.abs(update))[::-1][:5]
+    run.post("reset")
+    run.post("step", count=40)
+    assert sorted((abs(row["update"]) for row in answer["rows"]), reverse=True) == pytest.approx(
+        expected, rel=1e-3
+    )
+
+
+def test_descent_and_sensitivity_say_what_the_cost_does(run):
+    walk = run.post("probes/descent", example=FIRST, directions=4, radius=0.01, points=3)
+    assert np.shape(walk["random_costs"]) == (4, 3)
+    assert walk["gradient_norm"] == pytest.approx(np.linalg.norm(gradient(run, example=FIRST)))
+    assert walk["gradient_costs"][-1] < np.min(walk["random_costs"])
+    rows = run.post("probes/sensitivity", example=FIRST, parameters=[WEIGHT, BIAS])["rows"]
+    assert [row["parameter"] for row in rows] == [WEIGHT, BIAS]
+    assert all(row["relative_error"] < 1e-3 for row in rows)
+
+
+def test_one_parameter_is_the_same_in_every_probe(run):
+    inspected = run.post("inspect", example=FIRST, parameter=WEIGHT)["gradient"]
+    chain = run.post("probes/chain", example=FIRST, parameter=WEIGHT, top=2)
+    (row,) = run.post("probes/sensitivity", example=FIRST, parameters=[WEIGHT])["rows"]
+    hebbian = run.post("probes/hebbian", example=FIRST, layer=1)
+    graph = run.post("probes/graph", example=FIRST, layer=1, neuron=3)
+    avenues = run.post("probes/avenues", example=FIRST, layer=1, neuron=3)
+    (node,) = [each for each in graph["nodes"] if each["name"] == "W1[3,1]"]
+    same = [
+        chain["gradient"],
+        chain["product"],
+        chain["sum"],
+        row["gradient"],
+        -hebbian["wishes"][3][1],
+        node["derivative"],
+        -avenues["weights"][1],
+    ]
+    assert same == pytest.approx([inspected] * 7)
+    assert (chain["path_count"], len(chain["paths"])) == (8, 2)
+
+
+def test_the_graph_of_layers_and_the_errors_agree_with_the_trace(run):
+    trace = run.post("trace", example=FIRST)
+    graph = run.post("probes/graph", example=FIRST)
+    errors = run.post("probes/errors", example=FIRST)
+    nodes = {each["name"]: each for each in graph["nodes"]}
+    assert nodes["C"]["value"] == pytest.approx(trace["cost"])
+    for layer, (ours, theirs) in enumerate(
+        zip(errors["layers"], trace["layers"], strict=True), start=1
+    ):
+        assert ours["delta"] == pytest.approx(theirs["delta"])
+        assert nodes[f"z{layer}"]["derivative"] == pytest.approx(np.linalg.norm(theirs["delta"]))
+    assert np.sum(errors["layers"][0]["contributions"], axis=1) == pytest.approx(
+        trace["layers"][0]["da"]
+    )
+
+
+def test_an_avenue_is_taken_and_nothing_is_changed_by_it(run):
+    before = run.theta
+    answer = run.post(
+        "probes/avenues", example=FIRST, layer=2, neuron=1, apply="weights", amount=0.5
+    )
+    assert answer["after"]["cost"] < answer["before"]["cost"]
+    np.testing.assert_array_equal(run.theta, before)
+
+
+def test_confusion_counts_the_split(run):
+    answer = run.post("probes/confusion", split="train", top=3)
+    labels = load("moons").train.labels
+    assert np.sum(answer["matrix"], axis=1).tolist() == np.bincount(labels).tolist()
+    assert answer["accuracy"] == np.trace(answer["matrix"]) / len(labels)
+    for each in answer["mistakes"]:
+        assert labels[each["index"]] == each["label"] != each["prediction"]
+
+
+def test_every_answer_is_of_one_step_while_the_run_plays(live, monkeypatch):
+    """Parameters that change while a probe is at work are not those it works on."""
+    run, seen = live.make(), []
+
+    def remembering(snapshot, *arguments):
+        seen.append((snapshot, snapshot.theta.copy()))
+        return take_chain_apart(snapshot, *arguments)
+
+    monkeypatch.setattr("app.routes.probes.take_chain_apart", remembering)
+    run.post("play")
+    steps = [run.post("probes/chain", example=FIRST, parameter=WEIGHT)["step"] for _ in range(5)]
+    assert run.get()["status"] == "running"
+    for (snapshot, theta), step in zip(seen, steps, strict=True):
+        assert isinstance(snapshot, Snapshot)
+        assert snapshot.step == step
+        np.testing.assert_array_equal(snapshot.theta, theta)
+    assert steps == sorted(steps)
+    live.http.delete(f"/runs/{run.id}")
+
+
+REFUSED = [
+    ("nudges", {}, "expected one of example, examples and batch, but got none"),
+    ("errors", {"example": FIRST, "batch": "current"}, "but got example and batch"),
+    ("nudges", {"example": FIRST, "top": 0}, "top"),
+    ("nudges", {"batch": "full"}, "batch"),
+    ("nudges", {"example": {"split": "train", "index": 800}}, "index"),
+    ("descent", {"example": FIRST, "radius": -1}, "radius"),
+    ("descent", {"example": FIRST, "points": 1}, "points"),
+    ("sensitivity", {"example": FIRST, "parameters": []}, "parameters"),
+    (
+        "sensitivity",
+        {"example": FIRST, "parameters": [{"layer": 9, "to": 0}]},
+        "layer: expected 1 to 3",
+    ),
+    ("sensitivity", {"example": FIRST, "parameters": [WEIGHT], "epsilon": 0}, "epsilon"),
+    ("graph", {"example": FIRST, "layer": 1}, "neuron: expected together with layer"),
+    ("graph", {"example": FIRST, "layer": 1, "neuron": 6}, "to: expected 0 to 5, but got 6"),
+    ("avenues", {"example": FIRST, "layer": 1, "neuron": 0, "apply": "luck"}, "apply"),
+    ("avenues", {"layer": 1, "neuron": 0}, "example"),
+    (
+        "chain",
+        {"example": FIRST, "parameter": {"layer": 1, "to": 0, "from": 2}},
+        "from: expected 0 to 1",
+    ),
+    (
+        "chain",
+        {"example": {"inputs": [1.0], "label": 0}, "parameter": WEIGHT},
+        "expected 2 numbers",
+    ),
+    ("hebbian", {"example": FIRST, "layer": 4}, "layer: expected 1 to 3, but got 4"),
+    ("confusion", {"split": "both"}, "split"),
+]
+
+
+@pytest.mark.parametrize(("probe", "body", "said"), REFUSED)
+def test_a_question_that_makes_no_sense(live, run, probe, body, said):
+    answer = live.http.post(f"/runs/{run.id}/probes/{probe}", json=body)
+    assert answer.status_code == 422
+    assert said in answer.json()["error"]["message"]
+
+
+def test_answers_and_work_are_bounded(live):
+    run = live.make(layers=[2, 600, 600, 2])
+    for probe, body, said in (
+        ("hebbian", {"example": FIRST, "layer": 2}, "at most 500000 numbers, but it has 720000"),
+        ("nudges", {"examples": [FIRST] * 600, "top": 1000}, "but it has 600000"),
+        (
+            "descent",
+            {"examples": [FIRST] * 1000, "directions": 99, "points": 50},
+            "but it asks for 5000000",
+        ),
+    ):
+        answer = live.http.post(f"/runs/{run.id}/probes/{probe}", json=body)
+        assert answer.status_code == 422
+        assert said in answer.json()["error"]["message"]
+    live.http.delete(f"/runs/{run.id}")
+
+
+def test_a_mini_batch_may_be_too_large_for_a_question(live):
+    run = live.make(dataset="digits", layers=[64, 5, 10], batch_size=1001)
+    answer = live.http.post(f"/runs/{run.id}/probes/errors", json={"batch": "current"})
+    assert answer.status_code == 422
+    assert "at most 1000 examples, but it has 1001" in answer.json()["error"]["message"]
+    live.http.delete(f"/runs/{run.id}")
