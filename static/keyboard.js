@@ -1,18 +1,24 @@
 /**
  * Every key of the page in one table, from which the keys work and the help sheet is written. Keys
- * that belong to a field, a button or the stage while it has the focus are left to it.
+ * that belong to a field, a button or the stage while it has the focus are left to it; the sheet
+ * tells of them too, and a test holds what it tells of the stage to what the stage does.
  *
  * @typedef {object} Reach what a key can act on
  * @property {import("./session.js").Session} session
  * @property {import("./state.js").State} state
  * @property {() => void} help opens or closes the sheet
  *
- * @typedef {object} Binding
+ * @typedef {object} Entry of the help sheet
  * @property {string[]} keys as `KeyboardEvent.key` names them
  * @property {string[]} shown on the sheet
  * @property {string} title
+ *
+ * @typedef {object} Action
+ * @property {"Training" | "Page"} group
  * @property {boolean} [repeats] while the key is held down
  * @property {(reach: Reach, key: string) => void} run
+ *
+ * @typedef {Entry & Action} Binding
  */
 
 import { neighborSpeed } from "./controls/speeds.js";
@@ -31,12 +37,14 @@ export const BINDINGS = [
     keys: [" "],
     shown: ["Space"],
     title: "Play or pause",
+    group: "Training",
     run: ({ session }) => (session.run?.status === "running" ? session.pause() : session.play()),
   },
   {
     keys: [".", "ArrowRight"],
     shown: [".", "→"],
     title: "One step",
+    group: "Training",
     repeats: true,
     run: ({ session }) => session.step(),
   },
@@ -44,12 +52,14 @@ export const BINDINGS = [
     keys: ["r"],
     shown: ["R"],
     title: "Reset to the same initial weights",
+    group: "Training",
     run: ({ session }) => session.reset(),
   },
   {
     keys: ["+", "=", "-"],
     shown: ["+", "−"],
     title: "Faster, slower",
+    group: "Training",
     repeats: true,
     run: ({ session }, key) => changeSpeed(session, key === "-" ? -1 : 1),
   },
@@ -57,34 +67,85 @@ export const BINDINGS = [
     keys: ["1", "2", "3", "4", "5", "6"],
     shown: ["1", "…", "6"],
     title: "What the edges show",
+    group: "Page",
     run: ({ state }, key) => state.set({ edges: CHANNELS[Number(key) - 1] }),
   },
   {
     keys: ["l"],
     shown: ["L"],
     title: "Linear or logarithmic scale",
+    group: "Page",
     run: ({ state }) => state.set({ scale: state.get("scale") === "log" ? "linear" : "log" }),
   },
   {
     keys: ["p"],
     shown: ["P"],
     title: "Next side panel",
+    group: "Page",
     run: ({ state }) => state.set({ panel: nextPanel(state.get("panel")) }),
   },
-  { keys: ["d"], shown: ["D"], title: "Draw", run: ({ state }) => state.set({ panel: "draw" }) },
+  {
+    keys: ["d"],
+    shown: ["D"],
+    title: "Draw",
+    group: "Page",
+    run: ({ state }) => state.set({ panel: "draw" }),
+  },
   {
     keys: ["c"],
     shown: ["C"],
     title: "Show or hide the charts",
+    group: "Page",
     run: ({ state }) => state.set({ charts: state.get("charts") === "open" ? "closed" : "open" }),
   },
   {
     keys: ["t"],
     shown: ["T"],
     title: "Theme: auto, dark, light",
+    group: "Page",
     run: ({ state }) => state.set({ theme: nextTheme(state.get("theme")) }),
   },
-  { keys: ["?", "/"], shown: ["?"], title: "This sheet", run: ({ help }) => help() },
+  {
+    keys: ["?", "/"],
+    shown: ["?"],
+    title: "This sheet",
+    group: "Page",
+    run: ({ help }) => help(),
+  },
+];
+
+/** What the network does with keys while it has the focus. @type {Entry[]} */
+export const STAGE_KEYS = [
+  {
+    keys: ["ArrowLeft", "ArrowUp", "ArrowDown", "ArrowRight"],
+    shown: ["←", "↑", "↓", "→"],
+    title: "Go to the next neuron",
+  },
+  { keys: ["Home", "End"], shown: ["Home", "End"], title: "First, last neuron of the layer" },
+  { keys: ["w", "W"], shown: ["W", "⇧ W"], title: "Its next weaker, stronger weight" },
+  { keys: ["b", "B"], shown: ["B"], title: "Its bias" },
+  { keys: ["Enter", " "], shown: ["Enter", "Space"], title: "Select it" },
+  { keys: ["Escape"], shown: ["Esc"], title: "Let go" },
+  { keys: ["+", "-"], shown: ["+", "−"], title: "Closer, farther" },
+  { keys: ["0"], shown: ["0"], title: "The whole network" },
+];
+
+/** Keys that fields, tabs and the draw pad have for themselves. @type {Entry[]} */
+const OTHER_KEYS = [
+  { keys: ["ArrowUp", "ArrowDown"], shown: ["↑", "↓"], title: "A number more, less" },
+  { keys: ["ArrowLeft", "ArrowRight"], shown: ["←", "→"], title: "Next tab, example or choice" },
+  { keys: ["z"], shown: ["Ctrl Z"], title: "Take back a stroke on the draw pad" },
+];
+
+/** @param {Action["group"]} group */
+const bound = (group) => BINDINGS.filter((binding) => binding.group === group);
+
+/** The help sheet. @type {{title: string, entries: Entry[]}[]} */
+export const SHEET = [
+  { title: "Training", entries: bound("Training") },
+  { title: "Page", entries: bound("Page") },
+  { title: "On the network, once you have tabbed to it", entries: STAGE_KEYS },
+  { title: "In a field, a list or the draw pad", entries: OTHER_KEYS },
 ];
 
 /**

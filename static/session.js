@@ -317,9 +317,10 @@ export class Session extends EventTarget {
 
   async #leaveDeleted() {
     if (this.run?.id === this.#removing) return;
-    const name = this.run?.name;
+    const { id, name } = this.run ?? {};
     await this.open("");
-    this.#problem(new Error(`The run “${name}” was deleted. This is another one.`));
+    const other = this.run?.id === id ? "" : " This is another one.";
+    this.#problem(new Error(`The run “${name}” was deleted.${other}`));
   }
 
   /**

@@ -11,7 +11,7 @@
  * @property {(changes: Partial<Form>) => void} redraw a change that other fields depend on
  */
 
-import { element } from "../inspector/elements.js";
+import { element } from "../elements.js";
 import { CHOICES, outputActivationOf, PRESETS } from "./configuration.js";
 import { numberField, selectField } from "./fields.js";
 

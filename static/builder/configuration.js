@@ -179,11 +179,13 @@ export function problemsOf(form, dataset) {
   else if (!dataset.available) problems.dataset = dataset.message ?? "Its data cannot be had now.";
   const wrong = form.hidden.findIndex((size) => !(wholeNumber(size) >= 1));
   if (wrong >= 0) {
-    problems.layers = `Hidden layer ${wrong + 1} needs a whole number of at least 1.`;
+    const came = got(form.hidden[wrong]);
+    problems.layers = `Hidden layer ${wrong + 1} needs a whole number of at least 1${came}.`;
   }
   const rate = Number(form.learning_rate);
   if (form.learning_rate.trim() !== "" && !(rate > 0 && Number.isFinite(rate))) {
-    problems.learning_rate = "Type a number above 0, such as 0.1; or nothing, for one that suits.";
+    const came = got(form.learning_rate);
+    problems.learning_rate = `Type a number above 0, such as 0.1${came}; or nothing, for one that suits.`;
   }
   checkWhole(problems, "batch_size", form.batch_size, 1, dataset?.train_count);
   checkWhole(problems, "seed", form.seed, 0, Number.MAX_SAFE_INTEGER);
@@ -204,7 +206,7 @@ function checkWhole(problems, field, text, low, high = Number.POSITIVE_INFINITY)
   const span = Number.isFinite(high)
     ? `from ${low} to ${high.toLocaleString("en-US")}`
     : `of at least ${low}`;
-  problems[field] = `Type a whole number ${span}.`;
+  problems[field] = `Type a whole number ${span}${got(text)}.`;
 }
 
 /**
@@ -249,6 +251,9 @@ export function fieldOfMessage(message) {
   if (!match || !(match[1] === "layers" || match[1] in TEXTBOOK)) return null;
   return [match[1], match[2][0].toUpperCase() + match[2].slice(1)];
 }
+
+/** What was typed instead, where anything was. @param {string} text */
+const got = (text) => (text.trim() ? ` instead of “${text.trim()}”` : "");
 
 /** @param {string} text @returns {number} NaN for anything but a whole number */
 function wholeNumber(text) {

@@ -2,7 +2,7 @@
  * Labeled form fields with a line for what is wrong with them, which screen readers read along.
  */
 
-import { element } from "../inspector/elements.js";
+import { element } from "../elements.js";
 
 /**
  * @param {string} field

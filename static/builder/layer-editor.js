@@ -2,7 +2,7 @@
  * The row of layers in the builder: ends fixed by the data, hidden layers to add, size and remove.
  */
 
-import { element } from "../inspector/elements.js";
+import { element } from "../elements.js";
 
 /**
  * @param {object} options

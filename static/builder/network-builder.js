@@ -9,7 +9,7 @@
  */
 
 import { ApiError } from "../api.js";
-import { element } from "../inspector/elements.js";
+import { element } from "../elements.js";
 import { builderFields, PresetPicker } from "./builder-form.js";
 import {
   configurationOf,
@@ -99,8 +99,8 @@ export class NetworkBuilder extends HTMLElement {
 
   #followRun() {
     const run = this.#context?.session.run;
-    if (!run || !this.#untouched) return;
-    const form = formOfRun(run);
+    if (!this.#untouched) return;
+    const form = run ? formOfRun(run) : formOfPreset(PRESETS[0], this.#datasets);
     if (JSON.stringify(form) === JSON.stringify(this.#form)) return;
     this.#form = form;
     this.#draw();

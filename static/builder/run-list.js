@@ -7,7 +7,7 @@
  * @typedef {import("./run-row.js").RunActions} RunActions
  */
 
-import { element } from "../inspector/elements.js";
+import { element } from "../elements.js";
 import { RunRow } from "./run-row.js";
 
 const REFRESH_MILLISECONDS = 2000;
@@ -108,8 +108,13 @@ export class RunList extends HTMLElement {
         ),
       remove: () =>
         attempt(async () => {
+          const place = [...this.#rows.keys()].indexOf(id);
           await session.remove(id);
           announce("The run is deleted.");
+          await this.#refresh();
+          // The button that was pressed is gone; the next run is where one goes on.
+          const rest = this.#list.querySelectorAll(".run-open");
+          /** @type {HTMLElement | undefined} */ (rest[Math.min(place, rest.length - 1)])?.focus();
         }),
     };
   }

@@ -9,7 +9,7 @@
  * @property {() => void} remove
  */
 
-import { element } from "../inspector/elements.js";
+import { element } from "../elements.js";
 
 /** Its nodes stay while numbers change, so that focus and typing are not lost. */
 export class RunRow {

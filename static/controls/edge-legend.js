@@ -3,7 +3,7 @@
  * the state; the color bar with its numbers belongs to the stage.
  */
 
-import { build } from "./build.js";
+import { element } from "../elements.js";
 
 /** @typedef {import("../types.js").Channel} Channel */
 /** @typedef {import("../types.js").Context} Context */
@@ -60,10 +60,10 @@ class EdgeLegend extends HTMLElement {
     const { state, session } = context;
     this.setAttribute("role", "group");
     this.setAttribute("aria-label", "What the edges show");
-    const relock = build("button", { type: "button", class: "button relock" }, "Lock again");
+    const relock = element("button", { type: "button", className: "button relock" }, "Lock again");
     relock.title = "Fix the range anew, to that of this moment";
     relock.addEventListener("click", () => session.relock());
-    const hint = build("p", { class: "muted hint" });
+    const hint = element("p", { className: "muted hint" });
     const show = () => {
       relock.disabled = state.get("range") !== "locked";
       hint.textContent = CHANNELS.find(({ value }) => value === state.get("edges"))?.hint ?? "";
@@ -85,45 +85,46 @@ class EdgeLegend extends HTMLElement {
 
 /** @param {Context} context @param {Key} key @param {string} caption @param {Choice[]} choices */
 function menu({ state }, key, caption, choices) {
-  const options = choices.map(({ value, title }) => build("option", { value }, title));
-  const select = build("select", { "aria-label": caption }, ...options);
+  const options = choices.map(({ value, title }) => element("option", { value }, title));
+  const select = element("select", { "aria-label": caption }, ...options);
   select.addEventListener("change", () => state.set({ [key]: select.value }));
   const show = () => {
     select.value = state.get(key);
   };
   state.subscribe(key, show);
   show();
-  return build("label", { class: `choice ${key}` }, captionOf(caption), select);
+  return element("label", { className: `choice ${key}` }, captionOf(caption), select);
 }
 
 /** @param {Context} context @param {Key} key @param {string} caption @param {Choice[]} choices */
 function segmented({ state }, key, caption, choices) {
   const inputs = choices.map(({ value, title }) =>
-    build("input", { type: "radio", name: `legend-${key}`, value, "aria-label": title }),
+    element("input", { type: "radio", name: `legend-${key}`, value, "aria-label": title }),
   );
   const labels = choices.map(({ title, short = title, hint = "" }, i) => {
     inputs[i].addEventListener("change", () => state.set({ [key]: choices[i].value }));
     const words = [
-      build("span", { class: "long" }, title),
-      build("span", { class: "short" }, short),
+      element("span", { className: "long" }, title),
+      element("span", { className: "short" }, short),
     ];
-    return build("label", { title: hint }, inputs[i], ...words);
+    return element("label", { title: hint }, inputs[i], ...words);
   });
   const show = () => {
     for (const input of inputs) input.checked = input.value === state.get(key);
   };
   state.subscribe(key, show);
   show();
-  const group = { class: "segmented", role: "radiogroup", "aria-label": caption };
-  return build(
+  const group = { className: "segmented", role: "radiogroup", "aria-label": caption };
+  return element(
     "div",
-    { class: `choice ${key}` },
+    { className: `choice ${key}` },
     captionOf(caption),
-    build("div", group, ...labels),
+    element("div", group, ...labels),
   );
 }
 
 /** @param {string} text */
-const captionOf = (text) => build("span", { class: "muted caption", "aria-hidden": "true" }, text);
+const captionOf = (text) =>
+  element("span", { className: "muted caption", "aria-hidden": "true" }, text);
 
 customElements.define("edge-legend", EdgeLegend);

@@ -1,10 +1,11 @@
 /** `<help-sheet>`: the keys and how to read the picture, in a native dialog. */
 
-import { BINDINGS } from "../keyboard.js";
-import { build, iconButton } from "./build.js";
+import { element } from "../elements.js";
+import { SHEET } from "../keyboard.js";
+import { iconButton } from "./icons.js";
 
 const READING = [
-  "Every line is a weight. The brighter it glows, the more the cost cares about it at this very step.",
+  "Every line is a weight. The more it stands out, the more the cost cares about it at this very step.",
   "Every circle is a neuron, filled by its activation for the spotlit example.",
   "Point at a line or a neuron for its numbers; click to keep it selected.",
 ];
@@ -19,18 +20,18 @@ class HelpSheet extends HTMLElement {
 
   attach() {
     const close = () => this.querySelector("dialog")?.close();
-    const dialog = build(
+    const dialog = element(
       "dialog",
-      { class: "help", "aria-labelledby": "help-title" },
-      build(
+      { className: "help", "aria-labelledby": "help-title" },
+      element(
         "div",
-        { class: "help-head" },
-        build("h2", { id: "help-title" }, "Reading the picture"),
+        { className: "help-head" },
+        element("h2", { id: "help-title" }, "Reading the picture"),
         iconButton("close", "Close", close),
       ),
-      build("ul", { class: "muted" }, ...READING.map((text) => build("li", {}, text))),
-      build("h2", {}, "Keys"),
-      build("dl", { class: "keys" }, ...BINDINGS.map(keyRow)),
+      element("ul", { className: "muted" }, ...READING.map((text) => element("li", {}, text))),
+      element("h2", {}, "Keys"),
+      element("div", { className: "key-groups" }, ...SHEET.map(keyGroup)),
     );
     dialog.addEventListener("click", (event) => {
       if (event.target === dialog) dialog.close();
@@ -39,10 +40,16 @@ class HelpSheet extends HTMLElement {
   }
 }
 
-/** @param {import("../keyboard.js").Binding} binding */
+/** @param {typeof SHEET[number]} group */
+function keyGroup({ title, entries }) {
+  const rows = element("dl", { className: "keys" }, ...entries.map(keyRow));
+  return element("section", {}, element("h3", { className: "muted" }, title), rows);
+}
+
+/** @param {import("../keyboard.js").Entry} entry */
 function keyRow({ shown, title }) {
-  const keys = shown.map((key) => (key === "…" ? key : build("kbd", {}, key)));
-  return build("div", {}, build("dt", {}, ...keys), build("dd", {}, title));
+  const keys = shown.map((key) => (key === "…" ? key : element("kbd", {}, key)));
+  return element("div", {}, element("dt", {}, ...keys), element("dd", {}, title));
 }
 
 customElements.define("help-sheet", HelpSheet);

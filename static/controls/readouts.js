@@ -1,6 +1,6 @@
 /** Step, epoch, cost and test accuracy in numbers. */
 
-import { build, oncePerFrame } from "./build.js";
+import { element } from "../elements.js";
 import { formatCost, formatCount, formatEpoch, formatPercent } from "./format.js";
 
 /** @typedef {import("../types.js").Run} Run */
@@ -14,9 +14,28 @@ const READOUTS = [
   { name: "rate", title: "Steps/s", text: (_, rate) => formatCount(rate) },
 ];
 
+/**
+ * Calls `draw` in the next animation frame, once however often it is asked for.
+ * @param {() => void} draw
+ * @returns {() => void} asks for it
+ */
+function oncePerFrame(draw) {
+  let asked = false;
+  return () => {
+    if (asked) return;
+    asked = true;
+    requestAnimationFrame(() => {
+      asked = false;
+      draw();
+    });
+  };
+}
+
 /** @param {import("../types.js").Context} context */
 export function readouts({ session }) {
-  const values = READOUTS.map(({ name }) => build("dd", { class: "number", "data-readout": name }));
+  const values = READOUTS.map(({ name }) =>
+    element("dd", { className: "number", "data-readout": name }),
+  );
   const show = oncePerFrame(() => {
     const { run, frame } = session;
     if (!run) return;
@@ -28,7 +47,7 @@ export function readouts({ session }) {
   });
   for (const event of ["run", "frame", "evaluated"]) session.addEventListener(event, show);
   const groups = READOUTS.map(({ name, title }, i) =>
-    build("div", { class: `readout ${name}` }, build("dt", {}, title), values[i]),
+    element("div", { className: `readout ${name}` }, element("dt", {}, title), values[i]),
   );
-  return build("dl", { class: "readouts" }, ...groups);
+  return element("dl", { className: "readouts" }, ...groups);
 }

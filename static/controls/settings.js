@@ -1,17 +1,17 @@
 /** What can be changed while a run goes on: its name, learning rate and batch size. */
 
-import { build } from "./build.js";
+import { element } from "../elements.js";
 
 /** @typedef {import("../types.js").Context} Context */
 /** @typedef {"name" | "learning_rate" | "batch_size"} Setting */
 
 /** @param {Context} context */
 export function runName(context) {
-  const input = build("input", {
+  const input = element("input", {
     type: "text",
-    class: "run-name",
-    maxlength: 80,
-    spellcheck: "false",
+    className: "run-name",
+    maxLength: 80,
+    spellcheck: false,
     autocomplete: "off",
     "aria-label": "Name of the run",
   });
@@ -60,9 +60,14 @@ export function nextRate(rate, up) {
 
 /** @param {Context} context @param {Setting} key @param {string} caption */
 function numberField(context, key, caption) {
-  const input = build("input", { type: "number", min: 0, autocomplete: "off" });
+  const input = element("input", { type: "number", min: 0, autocomplete: "off" });
   const field = setting(context, key, input, (text) => (text === "" ? null : Number(text)));
-  return build("label", { class: "setting" }, build("span", { class: "muted" }, caption), field);
+  return element(
+    "label",
+    { className: "setting" },
+    element("span", { className: "muted" }, caption),
+    field,
+  );
 }
 
 /**
@@ -75,7 +80,7 @@ function numberField(context, key, caption) {
  */
 function setting({ session }, key, input, read) {
   const id = `error-${key}`;
-  const error = build("span", { class: "error bubble", id, role: "alert", hidden: true });
+  const error = element("span", { className: "error bubble", id, role: "alert", hidden: true });
   const complain = (/** @type {string} */ message) => {
     error.textContent = message;
     error.hidden = message === "";
@@ -108,5 +113,5 @@ function setting({ session }, key, input, read) {
     // What is being typed, or was refused and is to be mended, must not be overwritten.
     if (document.activeElement !== input && !input.hasAttribute("aria-invalid")) show();
   });
-  return build("span", { class: "setting-input" }, input, error);
+  return element("span", { className: "setting-input" }, input, error);
 }

@@ -1,6 +1,6 @@
 /** Copies a link to just this view: the URL with the run named in it. */
 
-import { icon, iconButton } from "./build.js";
+import { icon, iconButton } from "./icons.js";
 
 const LABEL = "Copy a link to this view";
 const CONFIRMATION = 2000;

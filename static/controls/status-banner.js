@@ -4,7 +4,8 @@
  */
 
 import { ApiError } from "../api.js";
-import { build, iconButton } from "./build.js";
+import { element } from "../elements.js";
+import { iconButton } from "./icons.js";
 import {
   connectionNotice,
   datasetNotice,
@@ -118,7 +119,7 @@ class StatusBanner extends HTMLElement {
       return;
     }
     before?.row.remove();
-    const row = this.#build(notice);
+    const row = this.#element(notice);
     this.append(row);
     this.#shown.set(notice.key, { notice, row });
     this.context?.announce(notice.text);
@@ -131,11 +132,11 @@ class StatusBanner extends HTMLElement {
   }
 
   /** @param {Notice} notice */
-  #build({ key, tone, text, action, dismissible }) {
-    const row = build("div", { class: `notice ${tone}` }, build("p", {}, text));
+  #element({ key, tone, text, action, dismissible }) {
+    const row = element("div", { className: `notice ${tone}` }, element("p", {}, text));
     if (action) {
       const onclick = () => this.#act(action.does);
-      row.append(build("button", { type: "button", class: "button", onclick }, action.label));
+      row.append(element("button", { type: "button", className: "button", onclick }, action.label));
     }
     if (dismissible) {
       row.append(

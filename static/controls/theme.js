@@ -1,6 +1,6 @@
 /** Dark, light, or whatever the system wants: `state.theme`, resolved on the root element. */
 
-import { icon, iconButton } from "./build.js";
+import { icon, iconButton } from "./icons.js";
 
 /** @typedef {import("../state.js").State} State */
 

@@ -4,7 +4,8 @@
  * time moves into a disclosure.
  */
 
-import { build, icon, iconButton } from "./build.js";
+import { element } from "../elements.js";
+import { icon, iconButton } from "./icons.js";
 import { readouts } from "./readouts.js";
 import { batchSize, learningRate, runName } from "./settings.js";
 import { shareButton } from "./share.js";
@@ -14,7 +15,7 @@ import { newSeedButton, playButton, resetButton, speedSlider, stepButton } from 
 class TopBar extends HTMLElement {
   /** @param {import("../types.js").Context} context */
   attach(context) {
-    const more = build("div", { class: "more", id: "more" });
+    const more = element("div", { className: "more", id: "more" });
     more.append(
       group("identity", runName(context)),
       group("again", resetButton(context), newSeedButton(context)),
@@ -22,7 +23,7 @@ class TopBar extends HTMLElement {
       group("page", themeButton(context), shareButton(context), helpButton()),
     );
     this.append(
-      build("h1", { class: "wordmark" }, icon("mark"), build("span", {}, "Backlight")),
+      element("h1", { className: "wordmark" }, icon("mark"), element("span", {}, "Backlight")),
       group("transport", playButton(context), stepButton(context), speedSlider(context)),
       readouts(context),
       this.#moreButton(more),
@@ -56,7 +57,7 @@ class TopBar extends HTMLElement {
 }
 
 /** @param {string} name @param {...Node} children */
-const group = (name, ...children) => build("div", { class: `group ${name}` }, ...children);
+const group = (name, ...children) => element("div", { className: `group ${name}` }, ...children);
 
 /** Who owns the sheet listens; elements do not know each other. */
 function helpButton() {

@@ -1,16 +1,17 @@
 /** Play, step, speed, reset and new seed: what moves the run through its steps. */
 
-import { build, icon, iconButton } from "./build.js";
+import { element } from "../elements.js";
 import { formatSpeed } from "./format.js";
+import { icon, iconButton } from "./icons.js";
 import { SPEEDS, speedIndex } from "./speeds.js";
 
 /** @typedef {import("../types.js").Context} Context */
 
 /** @param {Context} context */
 export function playButton({ session }) {
-  const button = build("button", {
+  const button = element("button", {
     type: "button",
-    class: "button primary play",
+    className: "button primary play",
     disabled: true,
     onclick: () => (session.run?.status === "running" ? session.pause() : session.play()),
   });
@@ -56,14 +57,14 @@ export function newSeedButton({ session, announce }) {
 
 /** @param {Context} context */
 export function speedSlider({ session }) {
-  const slider = build("input", {
+  const slider = element("input", {
     type: "range",
     min: 0,
     max: SPEEDS.length - 1,
     step: 1,
     "aria-label": "Speed",
   });
-  const output = build("span", { class: "number", "aria-hidden": "true" });
+  const output = element("span", { className: "number", "aria-hidden": "true" });
   const show = (/** @type {number | "max"} */ speed) => {
     output.textContent = formatSpeed(speed);
     slider.setAttribute(
@@ -87,5 +88,5 @@ export function speedSlider({ session }) {
     slider.value = String(speedIndex(session.run.speed));
     show(session.run.speed);
   });
-  return build("label", { class: "speed", title: "Speed" }, slider, output);
+  return element("label", { className: "speed", title: "Speed" }, slider, output);
 }

@@ -7,7 +7,7 @@
  * @typedef {"train" | "test"} Split
  */
 
-import { element } from "../inspector/elements.js";
+import { element } from "../elements.js";
 import { ExampleGrid } from "./example-grid.js";
 import { clampIndex, PAGE_SIZE, pageStart } from "./paging.js";
 import { inkOf } from "./picture.js";

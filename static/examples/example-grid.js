@@ -2,7 +2,7 @@
  * A page of pictures to choose from, one tab stop, arrow keys inside.
  */
 
-import { element } from "../inspector/elements.js";
+import { element } from "../elements.js";
 import { moveInGrid } from "./paging.js";
 import { drawPicture } from "./picture.js";
 

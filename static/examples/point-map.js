@@ -3,7 +3,7 @@
  * shape as well as in color.
  */
 
-import { element } from "../inspector/elements.js";
+import { element } from "../elements.js";
 
 const NAMESPACE = "http://www.w3.org/2000/svg";
 const SIZE = 300;

@@ -2,7 +2,7 @@
  * The spotlit example at large: what it is, what the network takes it for, and what that costs.
  */
 
-import { element } from "../inspector/elements.js";
+import { element } from "../elements.js";
 import { formatNumber } from "../scales.js";
 import { drawPicture } from "./picture.js";
 

@@ -18,7 +18,7 @@
  * @property {string[]} classes
  */
 
-import { element } from "../inspector/elements.js";
+import { element } from "../elements.js";
 import { parseIndex } from "./paging.js";
 
 export class ExampleTools {

@@ -9,8 +9,8 @@
  * @typedef {import("../types.js").Dataset} Dataset
  */
 
+import { element } from "../elements.js";
 import { derive } from "./derivation.js";
-import { element } from "./elements.js";
 import { FanChart } from "./fan-chart.js";
 import { formulaList, titleOf } from "./formula.js";
 import { numberText } from "./math.js";

@@ -9,8 +9,8 @@
  * @property {Theme} theme
  */
 
+import { element } from "../elements.js";
 import { colorOfLevel, FIRST, formatNumber, LAST, MIDDLE } from "../scales.js";
-import { element } from "./elements.js";
 
 const BAR_HEIGHT = 48;
 const BAR_WIDTH = 288;

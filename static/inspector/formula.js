@@ -6,8 +6,8 @@
  * @typedef {import("./derivation.js").Formula} Formula
  */
 
+import { element } from "../elements.js";
 import { derive } from "./derivation.js";
-import { element } from "./elements.js";
 import { mathElement, number, numberText, operator, row } from "./math.js";
 
 /**

@@ -9,8 +9,8 @@
  *   example: import("../types.js").Example}} Question
  */
 
+import { element } from "../elements.js";
 import { Card } from "./card.js";
-import { element } from "./elements.js";
 import { titleOf } from "./formula.js";
 import { Overview } from "./overview-view.js";
 import { Refresher } from "./refresher.js";

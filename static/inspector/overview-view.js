@@ -2,7 +2,7 @@
  * The overview as a table that is filled anew with every frame it is given.
  */
 
-import { element } from "./elements.js";
+import { element } from "../elements.js";
 import { numberText } from "./math.js";
 import { summarize } from "./overview.js";
 

@@ -5,7 +5,7 @@
  * away under the pointer cannot be clicked. Its numbers go on.
  */
 
-import { element } from "./elements.js";
+import { element } from "../elements.js";
 import { numberText } from "./math.js";
 
 const COUNT = 5;

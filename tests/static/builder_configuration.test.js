@@ -51,6 +51,15 @@ function countOneByOne(layers) {
   return count;
 }
 
+test("a mistake is told with what came and what was expected", () => {
+  const problem = (field, text) => problemsOf(form({ [field]: text }), MNIST)[field];
+  assert.match(problem("batch_size", "60001"), /from 1 to 60,000 instead of “60001”\.$/);
+  assert.match(problem("learning_rate", "NaN"), /above 0, such as 0\.1 instead of “NaN”/);
+  assert.match(problem("max_epochs", " "), /of at least 1\.$/);
+  const { layers } = problemsOf(form({ hidden: ["16", "-3"] }), MNIST);
+  assert.match(layers, /^Hidden layer 2 .* at least 1 instead of “-3”\.$/);
+});
+
 test("parameters are counted as one would count them one by one", () => {
   assert.equal(countParameters([784, 16, 16, 10]), 13002);
   for (const layers of [

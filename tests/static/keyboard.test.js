@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { SPEEDS } from "../../static/controls/speeds.js";
-import { BINDINGS, handleKey } from "../../static/keyboard.js";
+import { BINDINGS, handleKey, SHEET, STAGE_KEYS } from "../../static/keyboard.js";
+import { meaningOf } from "../../static/network/keys.js";
+import { placeNetwork } from "../../static/network/layout.js";
 import { State } from "../../static/state.js";
 import { FakePlace } from "./fakes.js";
 
@@ -127,5 +129,19 @@ test("a key held down repeats steps, not resets", () => {
 test("no key is bound twice and every binding is on the sheet", () => {
   const keys = BINDINGS.flatMap((binding) => binding.keys);
   assert.equal(new Set(keys).size, keys.length);
-  for (const { shown, title } of BINDINGS) assert.ok(shown.length && title);
+  const entries = SHEET.flatMap((group) => group.entries);
+  for (const binding of BINDINGS) assert.ok(entries.includes(binding), binding.title);
+  for (const { shown, title } of entries) assert.ok(shown.length && title);
+});
+
+test("what the sheet tells of the network's keys is what the network does with keys", () => {
+  const layout = placeNetwork({ layers: [4, 3, 2], inputShape: [2, 2], width: 400, height: 300 });
+  const neuron = { kind: "neuron", layer: 1, index: 0 };
+  const typed = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i));
+  const arrows = ["Left", "Right", "Up", "Down"].map((way) => `Arrow${way}`);
+  const named = ["Home", "End", "PageUp", "PageDown", "Enter", "Escape", "Tab", "Delete"];
+  const working = [...typed, ...arrows, ...named].filter((key) =>
+    meaningOf(key, neuron, neuron, layout, () => 0),
+  );
+  assert.deepEqual(STAGE_KEYS.flatMap(({ keys }) => keys).sort(), working.sort());
 });

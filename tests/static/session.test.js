@@ -342,6 +342,16 @@ test("a deleted run gives way to the first one, and the page says so", async () 
   assert.deepEqual(problems(), ["The run “demo” was deleted. This is another one."]);
 });
 
+test("the last run deleted elsewhere is not said to be followed by another", async () => {
+  const { session, api, problems } = await opened("", [runOf("demo")]);
+  api.stored = [];
+  FakeSocket.last.say({ event: "deleted" });
+  await settled();
+  assert.equal(session.connection.state, "paused");
+  assert.match(problems()[0], /There is no run yet/);
+  assert.match(problems()[1], /“demo” was deleted\.$/);
+});
+
 test("a run deleted on this page gives way without a word", async () => {
   const { session, api, problems } = await opened();
   const forget = api.deleteRun.bind(api);

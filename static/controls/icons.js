@@ -1,7 +1,6 @@
-/**
- * Builds DOM nodes for the controls: elements from attributes and children, and the page's icons.
- * Text is always set as text, never parsed as markup.
- */
+/** The page's icons, and buttons that show one. */
+
+import { element } from "../elements.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -28,26 +27,6 @@ const SOLID = ["play", "pause"];
 
 /** @typedef {keyof typeof ICONS} IconName */
 
-/**
- * An element. Attributes that are functions become listeners (`onclick`), booleans are set or left
- * out, everything else is set as text.
- * @template {keyof HTMLElementTagNameMap} Tag
- * @param {Tag} tag
- * @param {Record<string, string | number | boolean | ((event: any) => void)>} [attributes]
- * @param {...(Node | string)} children
- * @returns {HTMLElementTagNameMap[Tag]}
- */
-export function build(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (typeof value === "function") element.addEventListener(name.slice(2), value);
-    else if (typeof value === "boolean") element.toggleAttribute(name, value);
-    else element.setAttribute(name, String(value));
-  }
-  element.append(...children);
-  return element;
-}
-
 /** @param {IconName} name */
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
@@ -70,23 +49,6 @@ export function icon(name) {
  */
 export function iconButton(name, label, onclick, text = "") {
   const names = { "aria-label": label, title: label, "data-text": text };
-  const attributes = { type: "button", class: "button icon", ...names };
-  return build("button", { ...attributes, onclick }, icon(name));
-}
-
-/**
- * Calls `draw` in the next animation frame, once however often it is asked for.
- * @param {() => void} draw
- * @returns {() => void} asks for it
- */
-export function oncePerFrame(draw) {
-  let asked = false;
-  return () => {
-    if (asked) return;
-    asked = true;
-    requestAnimationFrame(() => {
-      asked = false;
-      draw();
-    });
-  };
+  const properties = { type: "button", className: "button icon", ...names, onclick };
+  return element("button", properties, icon(name));
 }
