@@ -35,6 +35,8 @@ class StatusBanner extends HTMLElement {
   /** @param {Context} context */
   attach(context) {
     this.context = context;
+    // The markup's own notice is for a page whose scripts do not come.
+    this.replaceChildren();
     const { session, api } = context;
     const on = (/** @type {string} */ type, /** @type {(detail: any) => void} */ handle) =>
       session.addEventListener(type, (event) => handle(/** @type {CustomEvent} */ (event).detail));
