@@ -45,7 +45,7 @@ export class AccuracyChart extends LiveChart {
   /** @param {import("./chart.js").Colors} colors */
   figure(colors) {
     const evaluations = this.#evaluations;
-    if (this.#batches.length + evaluations.length < 2) return null;
+    if (Math.max(this.#batches.length, evaluations.length) < 2) return null;
     const evaluated = (/** @type {number} */ i) => ({ x: evaluations.x, y: evaluations.y[i] });
     const batches = { x: this.#batches.x, y: this.#batches.y[0] };
     return {

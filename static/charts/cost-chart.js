@@ -65,7 +65,7 @@ export class CostChart extends LiveChart {
   /** @param {import("./chart.js").Colors} colors */
   figure(colors) {
     const [batches, evaluations] = [this.#batches, this.#evaluations];
-    if (batches.length + evaluations.length < 2) return null;
+    if (Math.max(batches.length, evaluations.length) < 2) return null;
     const batch = (/** @type {number} */ i) => ({ x: batches.x, y: batches.y[i] });
     const evaluated = (/** @type {number} */ i) => ({ x: evaluations.x, y: evaluations.y[i] });
     return {
@@ -78,7 +78,7 @@ export class CostChart extends LiveChart {
       xaxis: stepsAxis(batches.last),
       yaxis: this.#log
         ? { type: "log", dtick: "D2", tickformat: ".1~g" }
-        : { rangemode: "tozero", tickformat: ".3~g" },
+        : { rangemode: "tozero", tickformat: ".3~g", automargin: true },
     };
   }
 

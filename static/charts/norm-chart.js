@@ -36,19 +36,17 @@ export class NormChart extends LiveChart {
   /** @param {number} step @param {number[]} norms layers 1 to L */
   #add(step, norms) {
     if (norms.length !== this.#norms.y.length) this.#norms = new Series(norms.length);
-    // A norm of zero has no place on a logarithmic axis.
-    this.#norms.push(
-      step,
-      norms.map((norm) => (norm > 0 ? norm : null)),
-    );
+    this.#norms.push(step, norms);
   }
 
   /** @param {import("./chart.js").Colors} colors */
   figure(colors) {
     const norms = this.#norms;
     if (norms.length < 2) return null;
+    // A norm of zero has no place on a logarithmic axis.
+    const columns = norms.y.map((norm) => norm.map((value) => value || null));
     return {
-      traces: norms.y.map((y, i) =>
+      traces: columns.map((y, i) =>
         line(
           `layer ${i + 1}`,
           { x: norms.x, y },
@@ -56,7 +54,7 @@ export class NormChart extends LiveChart {
         ),
       ),
       xaxis: stepsAxis(norms.last),
-      yaxis: decadeAxis(norms.y),
+      yaxis: decadeAxis(columns),
     };
   }
 
@@ -68,10 +66,13 @@ export class NormChart extends LiveChart {
       const { color, dash } = lookOf(i, colors);
       const norm = step === null ? norms.latest(i) : norms.at(i, step);
       const name = i === 0 ? "layer 1" : String(i + 1);
-      return { name, color, dash: dash === "dot", value: crowded ? "" : formatNumber(norm) };
+      return { name, color, dash: dash === "dot", value: crowded ? "" : inWords(norm) };
     });
   }
 }
+
+/** @param {number | null} norm */
+const inWords = (norm) => (norm === null ? "not finite" : formatNumber(norm));
 
 /** @param {number} i layer, from 0 @param {import("./chart.js").Colors} colors */
 function lookOf(i, { layers }) {

@@ -84,6 +84,7 @@ export function layoutOf(figure, colors, size) {
  * @param {import("../types.js").Run | null} run
  */
 export function emptyWords(run) {
+  if (run?.status === "failed") return "Nothing to show: the training process stopped";
   return run?.step === 0 ? "No steps yet: press play" : "Reading what was recorded …";
 }
 
@@ -110,7 +111,7 @@ const DOTS = 40;
  */
 export function dottedLine(name, points, style) {
   const mode = points.x.length > DOTS ? "lines" : "lines+markers";
-  return line(name, points, { mode, marker: { size: 4 }, ...style });
+  return line(name, points, { mode, ...style });
 }
 
 /** For one line a chart: the step under the pointer is said once, on the axis. */
@@ -125,6 +126,9 @@ export const SAYS_STEP = { hoverinfo: "x" };
 export function line(name, points, { color, width = 1.5, dash = "solid", ...rest }) {
   // Copies: Plotly keeps what it is given, and the series goes on growing under it.
   const [x, y] = [points.x.slice(), points.y.slice()];
-  const look = { mode: "lines", line: { color, width, dash }, hoverinfo: "skip" };
+  // A value with none beside it, as before a run that diverged at once, makes no line.
+  const mode = x.length < FEW ? "lines+markers" : "lines";
+  const marker = { size: 4, color };
+  const look = { mode, marker, line: { color, width, dash }, hoverinfo: "skip" };
   return { type: "scatter", name, x, y, ...look, ...rest };
 }

@@ -57,9 +57,9 @@ export class Series {
     if (this.length > this.#limit) this.#thin();
   }
 
-  /** The newest value of a column that is not a gap. @param {number} column */
+  /** The newest value of a column; null where there is none, or none that is finite. @param {number} column */
   latest(column) {
-    return this.y[column].findLast((value) => value !== null) ?? null;
+    return this.y[column].at(-1) ?? null;
   }
 
   /** The value that stood at a step: that of the last point up to it. @param {number} column

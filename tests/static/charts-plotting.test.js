@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { emptyWords, stepsAxis } from "../../static/charts/plotting.js";
+import { emptyWords, line, stepsAxis } from "../../static/charts/plotting.js";
 
 test("a run with steps behind it is never said to have none, whatever has arrived so far", () => {
   for (const status of ["paused", "running", "diverged", "failed"]) {
@@ -17,4 +17,15 @@ test("a run at its start says what to do", () => {
 test("the axis has no ticks between two steps", () => {
   assert.equal(stepsAxis(2).dtick, 1);
   assert.equal(stepsAxis(400).dtick, undefined);
+});
+
+test("nothing is still on its way from a run whose process stopped", () => {
+  assert.match(emptyWords({ step: 400, status: "failed" }), /stopped/);
+});
+
+test("a value without a neighbor is seen: the first points are dots", () => {
+  const diverged = { x: [0, 1], y: [26.5, null] };
+  assert.match(line("layer 1", diverged, { color: "red" }).mode, /markers/);
+  const many = Array.from({ length: 100 }, (_, i) => i);
+  assert.equal(line("layer 1", { x: many, y: many }, { color: "red" }).mode, "lines");
 });

@@ -47,7 +47,7 @@ test("a step that was passed takes the run back to it", () => {
   assert.deepEqual(series.y[0], [0, 1, 2, 3, 40]);
 });
 
-test("what is not finite is a gap, and the newest value is the one before it", () => {
+test("what is not finite is a gap, and no older value passes for the newest", () => {
   const series = new Series(2);
   series.push(0, [1, 2]);
   series.push(1, [Number.NaN, Number.POSITIVE_INFINITY]);
@@ -55,7 +55,9 @@ test("what is not finite is a gap, and the newest value is the one before it", (
     [1, null],
     [2, null],
   ]);
-  assert.equal(series.latest(0), 1);
+  assert.equal(series.latest(0), null);
+  series.push(2, [3, 4]);
+  assert.equal(series.latest(0), 3);
   assert.equal(new Series(1).latest(0), null);
 });
 
