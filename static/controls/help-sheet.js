@@ -26,11 +26,11 @@ class HelpSheet extends HTMLElement {
       element(
         "div",
         { className: "help-head" },
-        element("h2", { id: "help-title" }, "Reading the picture"),
+        element("h2", { id: "help-title" }, "Help"),
         iconButton("close", "Close", close),
       ),
+      element("h3", {}, "Reading the picture"),
       element("ul", { className: "muted" }, ...READING.map((text) => element("li", {}, text))),
-      element("h2", {}, "Keys"),
       element("div", { className: "key-groups" }, ...SHEET.map(keyGroup)),
     );
     dialog.addEventListener("click", (event) => {
@@ -43,7 +43,7 @@ class HelpSheet extends HTMLElement {
 /** @param {typeof SHEET[number]} group */
 function keyGroup({ title, entries }) {
   const rows = element("dl", { className: "keys" }, ...entries.map(keyRow));
-  return element("section", {}, element("h3", { className: "muted" }, title), rows);
+  return element("section", {}, element("h3", {}, title), rows);
 }
 
 /** @param {import("../keyboard.js").Entry} entry */

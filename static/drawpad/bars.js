@@ -1,25 +1,20 @@
 /** Ten upright bars, one a class: how likely the network holds each of them. */
 
+import { element } from "../elements.js";
 import { percent } from "./verdict.js";
 
 export class ProbabilityBars {
-  element = document.createElement("ol");
+  element = element("ol", { className: "draw-bars", "aria-label": "Probability of each digit" });
   /** @type {{item: HTMLLIElement, bar: HTMLElement, number: HTMLElement, name: string}[]} */
   #bars = [];
-
-  constructor() {
-    this.element.className = "draw-bars";
-    this.element.setAttribute("aria-label", "Probability of each digit");
-  }
 
   /** @param {string[]} classes their names */
   setClasses(classes) {
     this.#bars = classes.map((name) => {
-      const item = document.createElement("li");
-      const number = item.appendChild(made("span", "draw-bar-number number"));
-      const track = item.appendChild(made("span", "draw-bar-track"));
-      const bar = track.appendChild(made("span", "draw-bar"));
-      item.appendChild(made("span", "draw-bar-name")).textContent = name;
+      const number = hidden("draw-bar-number number");
+      const bar = hidden("draw-bar");
+      const track = hidden("draw-bar-track", bar);
+      const item = element("li", {}, number, track, hidden("draw-bar-name", name));
       return { item, bar, number, name };
     });
     this.element.replaceChildren(...this.#bars.map(({ item }) => item));
@@ -44,10 +39,6 @@ function short(share) {
   return shown >= 9.95 || shown < 0.05 ? String(Math.round(shown)) : shown.toFixed(1);
 }
 
-/** @param {string} tag @param {string} className */
-function made(tag, className) {
-  const element = document.createElement(tag);
-  element.className = className;
-  element.setAttribute("aria-hidden", "true");
-  return element;
-}
+/** The item's own label says it all. @param {string} className @param {...(Node | string)} children */
+const hidden = (className, ...children) =>
+  element("span", { className, "aria-hidden": "true" }, ...children);

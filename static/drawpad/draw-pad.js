@@ -5,6 +5,7 @@
  * Left out: uploading a picture, which the REST interface takes.
  */
 
+import { element } from "../elements.js";
 import { ProbabilityBars } from "./bars.js";
 import { fitDrawing } from "./fit.js";
 import { Ink } from "./ink.js";
@@ -130,16 +131,15 @@ export class DrawPad extends HTMLElement {
   }
 
   #refuse() {
-    const text = document.createElement("p");
-    text.textContent =
+    const text =
       "This data set is made of points in a plane, and there is nothing to draw. The draw pad " +
       "needs pictures, such as MNIST's digits.";
-    const build = document.createElement("button");
-    build.type = "button";
-    build.className = "button";
-    build.textContent = "Build a network for pictures";
-    build.addEventListener("click", () => this.#context.state.set({ panel: "build" }));
-    this.#refusal.replaceChildren(text, build);
+    const onclick = () => this.#context.state.set({ panel: "build" });
+    const build = { type: "button", className: "button", onclick };
+    this.#refusal.replaceChildren(
+      element("p", {}, text),
+      element("button", build, "Build a network for pictures"),
+    );
   }
 
   /** @param {Event} event */

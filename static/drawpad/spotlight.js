@@ -3,36 +3,34 @@
  * the stage shows what it wants to change. While it is there, every new stroke goes there too.
  */
 
+import { element } from "../elements.js";
 import { NewestWins } from "./newest.js";
 
 /** Milliseconds between two drawings sent to the server. */
 const INTERVAL = 250;
 
 export class SpotlightForm {
-  element = document.createElement("div");
+  element = element("div", { className: "draw-spotlight" });
   /** @type {Float32Array | null} */
   #inputs = null;
   /** @type {number | null} */
   #label = null;
   #context;
   #send;
-  #picker = document.createElement("div");
+  #picker = element("div", {
+    className: "segmented draw-labels",
+    role: "radiogroup",
+    "aria-label": "Which digit it is",
+  });
   #button = button("Spotlight this drawing", "button primary");
   #wish = button("Show what it wants to change", "button");
-  #hint = document.createElement("p");
+  #hint = element("p", { className: "muted draw-hint" });
 
   /** @param {import("../types.js").Context} context */
   constructor(context) {
     this.#context = context;
     this.#send = new NewestWins(async () => this.#spotlight(), INTERVAL);
-    this.element.className = "draw-spotlight";
-    this.#picker.className = "segmented draw-labels";
-    this.#picker.setAttribute("role", "radiogroup");
-    this.#picker.setAttribute("aria-label", "Which digit it is");
-    this.#hint.className = "muted draw-hint";
-    const caption = document.createElement("span");
-    caption.className = "draw-caption muted";
-    caption.textContent = "It is a";
+    const caption = element("span", { className: "draw-caption muted" }, "It is a");
     this.element.append(caption, this.#picker, this.#button, this.#wish, this.#hint);
     this.#button.addEventListener("click", () => this.#spotlight());
     this.#wish.addEventListener("click", () => context.state.set({ edges: "wish" }));
@@ -57,18 +55,13 @@ export class SpotlightForm {
 
   /** @param {string} name @param {number} value */
   #option(name, value) {
-    const label = document.createElement("label");
-    const input = document.createElement("input");
-    input.type = "radio";
-    input.name = "draw-label";
-    input.value = String(value);
+    const input = element("input", { type: "radio", name: "draw-label", value: String(value) });
     input.addEventListener("change", () => {
       this.#label = value;
       this.#render();
       this.#follow();
     });
-    label.append(input, name);
-    return label;
+    return element("label", {}, input, name);
   }
 
   /** @param {number} label */
@@ -115,10 +108,4 @@ function hint(drawn, labeled, lit, wishing) {
 }
 
 /** @param {string} text @param {string} className */
-function button(text, className) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.className = className;
-  made.textContent = text;
-  return made;
-}
+const button = (text, className) => element("button", { type: "button", className }, text);
