@@ -31,6 +31,9 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether what was asked for is not there. @param {unknown} error */
+export const isMissing = (error) => error instanceof ApiError && error.status === 404;
+
 export class Api {
   #base;
   #fetch;

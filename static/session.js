@@ -9,11 +9,10 @@
  *
  * @typedef {import("./types.js").Run} Run
  * @typedef {import("./types.js").Example} Example
- * @typedef {import("./stream/connection.js").ConnectionState} ConnectionState
  */
 
-import { ApiError } from "./api.js";
-import { Backoff } from "./stream/backoff.js";
+import { ApiError, isMissing } from "./api.js";
+import { RunSearch } from "./run_search.js";
 import { Feed } from "./stream/feed.js";
 import { fits, parseSpotlight } from "./stream/subscription.js";
 
@@ -30,13 +29,7 @@ export class Session extends EventTarget {
   #state;
   #api;
   #feed;
-  #backoff;
-  /** How the search for a run stands, while there is none to connect to. @type {ConnectionState | null} */
-  #searching = null;
-  /** The run last asked for, as `open` takes it. */
-  #wanted = "";
-  /** Counts `open` calls, so that a slow answer to an earlier one is dropped. */
-  #opening = 0;
+  #search;
   /** The run that this page is deleting itself, of which it need not be told. */
   #removing = "";
 
@@ -50,7 +43,14 @@ export class Session extends EventTarget {
     this.#state = state;
     this.#api = api;
     this.#feed = new Feed(state, settings);
-    this.#backoff = new Backoff(settings.surroundings);
+    this.#search = new RunSearch(
+      api,
+      {
+        onState: () => this.#tell("connection", this.connection),
+        again: () => this.open(this.#search.wanted),
+      },
+      settings.surroundings,
+    );
     this.#listen();
     state.subscribe("run", () => {
       if (state.get("run") !== this.run?.id) this.open(state.get("run"));
@@ -59,7 +59,7 @@ export class Session extends EventTarget {
 
   /** How the page stands with the server. */
   get connection() {
-    return this.#searching ?? this.#feed.connection;
+    return this.#search.state ?? this.#feed.connection;
   }
 
   /**
@@ -68,24 +68,17 @@ export class Session extends EventTarget {
    * @param {string} id
    */
   async open(id) {
-    this.#opening += 1;
-    const opening = this.#opening;
     // A run that the address does not name yet was chosen on the page: the back button leads away again.
     const chosen = id !== "" && id !== this.#state.get("run");
-    this.#wanted = id;
-    this.#backoff.cancel();
-    this.#search({ state: "connecting", retryAt: null });
+    const searching = this.#search.find(id, this.dataset);
     this.#feed.close();
     try {
-      const { run, problem } = await this.#find(id);
-      const dataset = await this.#datasetOf(run);
-      if (opening !== this.#opening) return;
-      this.#backoff.succeed();
-      this.#searching = null;
-      this.#show(run, dataset, chosen && !problem);
-      if (problem) this.#problem(problem);
+      const found = await searching;
+      if (!found) return;
+      this.#show(found.run, found.dataset, chosen && !found.problem);
+      if (found.problem) this.#problem(found.problem);
     } catch (error) {
-      if (opening === this.#opening) this.#miss(error);
+      this.#problem(error);
     }
   }
 
@@ -160,17 +153,13 @@ export class Session extends EventTarget {
 
   /** Connects now instead of waiting for the next attempt. */
   retry() {
-    if (this.run && !this.#searching) this.#feed.open();
-    else this.open(this.#wanted);
+    if (this.run && !this.#search.state) this.#feed.open();
+    else this.open(this.#search.wanted);
   }
 
   /** Closes the stream until `retry`, so that a page nobody looks at is no viewer. */
   rest() {
-    if (this.#searching) {
-      this.#opening += 1;
-      this.#backoff.cancel();
-      this.#search({ state: "paused", retryAt: null });
-    }
+    this.#search.rest();
     this.#feed.close();
   }
 
@@ -180,7 +169,7 @@ export class Session extends EventTarget {
         handle(/** @type {CustomEvent} */ (event).detail),
       );
     on("connection", (detail) => {
-      if (this.#searching) return;
+      if (this.#search.state) return;
       this.#tell("connection", detail);
       // What happened while there was no socket is in the history.
       if (detail.state === "open") this.#loadHistory();
@@ -189,43 +178,6 @@ export class Session extends EventTarget {
     on("message", (message) => this.#receiveMessage(message));
     on("refused", () => this.#checkRun());
     on("problem", (error) => this.#problem(error));
-  }
-
-  /** @param {ConnectionState} searching */
-  #search(searching) {
-    this.#searching = searching;
-    this.#tell("connection", searching);
-  }
-
-  /** No run could be shown. @param {unknown} error */
-  #miss(error) {
-    if (isOutage(error)) {
-      const retryAt = this.#backoff.retry(() => this.open(this.#wanted));
-      this.#search({ state: "waiting", retryAt });
-      return;
-    }
-    this.#searching = null;
-    this.#tell("connection", this.connection);
-    this.#problem(error);
-  }
-
-  /** @param {string} id @returns {Promise<{run: Run, problem: Error | null}>} why it is another one */
-  async #find(id) {
-    let problem = null;
-    try {
-      if (id) return { run: await this.#api.run(id), problem };
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-      problem = new Error(`The run ${id} does not exist any more. This is another one.`);
-    }
-    const [run] = await this.#api.runs();
-    if (!run) throw new Error("There is no run yet. Build a network to start one.");
-    return { run, problem };
-  }
-
-  /** @param {Run} run */
-  async #datasetOf(run) {
-    return this.dataset?.name === run.dataset ? this.dataset : this.#api.dataset(run.dataset);
   }
 
   /**
@@ -356,10 +308,3 @@ export class Session extends EventTarget {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }
-
-/** @param {unknown} error */
-const isMissing = (error) => error instanceof ApiError && error.status === 404;
-
-/** Nobody answered, or a proxy did in the server's place, or it is just being stopped. @param {unknown} error */
-const isOutage = (error) =>
-  error instanceof ApiError && (error.status === 0 || error.status >= 502);
