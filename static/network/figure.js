@@ -4,12 +4,12 @@
  * edge layer's, beneath; `fallback.js` adds traces for both where there is no WebGL2.
  */
 
-import { colorBarTicks, LAST } from "../scales.js";
+import { LAST } from "../scales.js";
+import { BAR_PADDING, barLength } from "./color_bar.js";
 import { MARGIN_TOP } from "./layout.js";
 
 /**
  * @typedef {import("./layout.js").NetworkLayout} NetworkLayout
- * @typedef {import("../types.js").Scale} Scale
  *
  * @typedef {object} Look
  * @property {string} text
@@ -25,21 +25,6 @@ import { MARGIN_TOP } from "./layout.js";
 
 /** Places of the traces in the figure. */
 export const TRACES = { neurons: 0, labels: 1, examples: 2, rings: 3, bar: 4 };
-
-const CHANNEL_TITLES = {
-  gradient: "Gradient magnitude |∂C/∂w|",
-  signed_gradient: "Gradient ∂C/∂w",
-  weight: "Weight w",
-  update: "Last update Δw",
-  wish: "Wish of the example −∂C/∂w",
-  hebbian: "Hebbian product",
-};
-
-const RANGE_NAMES = {
-  locked: "range locked",
-  frame: "range of this frame",
-  layer: "each layer its own range",
-};
 
 /**
  * @param {NetworkLayout} layout @param {Look} look @param {string[]} classes @param {number} zoom
@@ -135,17 +120,19 @@ export function baseLayout(layout, look) {
       cmin: 1,
       cmax: LAST,
       colorscale: look.colorscale,
+      // Nothing is on the scale yet.
+      showscale: false,
       colorbar: {
         orientation: "h",
         thickness: 8,
-        len: Math.min(32 * look.size, layout.width - 56),
+        len: barLength(layout.width, look.size) + 2 * BAR_PADDING,
         lenmode: "pixels",
         x: 0.5,
         xanchor: "center",
         y: 0,
         yanchor: "bottom",
         ypad: 4,
-        xpad: 0,
+        xpad: BAR_PADDING,
         bgcolor: look.veil,
         outlinewidth: 0,
         tickcolor: look.muted,
@@ -153,34 +140,9 @@ export function baseLayout(layout, look) {
         ticks: "outside",
         tickfont: { size: look.size - 1, color: look.muted },
         tickmode: "array",
+        tickangle: 0,
       },
     },
-  };
-}
-
-/**
- * The color bar's title and ticks: what is drawn, on which scale and range, in which unit.
- * @param {Scale} scale @param {keyof typeof CHANNEL_TITLES} channel @param {Look} look
- * @param {boolean} narrow
- * @returns {Record<string, any>} for Plotly.relayout
- */
-export function colorBarChange(scale, channel, look, narrow) {
-  const { levels, labels } = colorBarTicks(scale);
-  const own = scale.range === "layer";
-  const unit = scale.unit && scale.unit !== "1" ? ` [${scale.unit}]` : "";
-  const rest = `${scale.kind} scale, ${RANGE_NAMES[scale.range]}`;
-  const title =
-    `${CHANNEL_TITLES[channel]}${unit}${narrow ? "<br>" : " · "}` +
-    `<span style="color:${look.muted}">${rest}</span>`;
-  const ends = scale.signed ? ["− highest", "0", "+ highest"] : ["lowest", "highest"];
-  return {
-    "coloraxis.colorbar.title": {
-      text: title,
-      side: "top",
-      font: { size: look.size, color: look.text },
-    },
-    "coloraxis.colorbar.tickvals": own ? (scale.signed ? [1, 127, LAST] : [1, LAST]) : levels,
-    "coloraxis.colorbar.ticktext": own ? ends : labels,
   };
 }
 
@@ -209,19 +171,4 @@ function captions(layout, look) {
 function captionHeight(layout, l) {
   const top = l === 0 && layout.picture ? layout.picture.y : layout.columns[l].top;
   return Math.max(MARGIN_TOP - 4, top - 6);
-}
-
-/**
- * @param {Scale} a @param {Scale | null} b
- * @returns {boolean} whether the color bar says the same of both
- */
-export function sameScale(a, b) {
-  return (
-    b !== null &&
-    a.kind === b.kind &&
-    a.signed === b.signed &&
-    a.range === b.range &&
-    a.unit === b.unit &&
-    (a.range === "layer" || (a.low === b.low && a.high === b.high))
-  );
 }

@@ -3,7 +3,8 @@
  * little as possible in between. Says where its axes stand, so that the edge layer can follow them.
  */
 
-import { baseLayout, baseTraces, colorBarChange, sameScale, TRACES } from "./figure.js";
+import { colorBarChange, sameScale } from "./color_bar.js";
+import { baseLayout, baseTraces, TRACES } from "./figure.js";
 import { NARROW } from "./layout.js";
 
 /**
@@ -134,8 +135,9 @@ export class PlotlyFigure {
 
   /** @private @param {Scale} scale @param {Channel} channel */
   barChange(scale, channel) {
-    const narrow = (this.layout?.width ?? 0) < NARROW;
-    return colorBarChange(scale, channel, /** @type {Look} */ (this.look), narrow);
+    const width = this.layout?.width ?? 0;
+    const look = /** @type {Look} */ (this.look);
+    return colorBarChange(scale, channel, look, width, width < NARROW);
   }
 
   /** @param {Ring[]} rings around what is selected, focused or pointed at */
