@@ -128,6 +128,23 @@ export function pictureTrace({ pixels, columns }, values, palette) {
 }
 
 /**
+ * The decision surface, below all else.
+ * @param {import("./layout.js").Box} box @param {Uint8Array} rgba a square picture, lowest row first
+ */
+export function surfaceTrace(box, rgba) {
+  const side = Math.sqrt(rgba.length / 4);
+  const [dx, dy] = [box.width / side, box.height / side];
+  const z = Array.from({ length: side }, (_, row) =>
+    Array.from({ length: side }, (_, column) => {
+      const at = 4 * ((side - 1 - row) * side + column);
+      return [...rgba.subarray(at, at + 3)];
+    }),
+  );
+  const place = { x0: box.x + dx / 2, dx, y0: box.y + dy / 2, dy };
+  return { type: "image", z, ...place, zsmooth: "fast", hoverinfo: "skip", name: "surface" };
+}
+
+/**
  * Every neuron's fill, from the bytes the edge layer would get.
  * @param {NetworkLayout} layout @param {Uint8Array} values four for each node
  * @param {{empty: number[], full: number[], negative: number[], warning: number[]}} palette

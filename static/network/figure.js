@@ -7,11 +7,14 @@
 import { LAST } from "../scales.js";
 import { BAR_PADDING, barLength } from "./color_bar.js";
 import { MARGIN_TOP } from "./layout.js";
+import { exampleColor } from "./surface.js";
 
 /**
  * @typedef {import("./layout.js").NetworkLayout} NetworkLayout
  *
  * @typedef {object} Look
+ * @property {import("../scales.js").Theme} theme
+ * @property {string} background
  * @property {string} text
  * @property {string} muted
  * @property {string} outline
@@ -24,7 +27,7 @@ import { MARGIN_TOP } from "./layout.js";
  */
 
 /** Places of the traces in the figure. */
-export const TRACES = { neurons: 0, labels: 1, examples: 2, rings: 3, bar: 4 };
+export const TRACES = { neurons: 0, labels: 1, examples: 2, spotlit: 3, rings: 4, bar: 5 };
 
 /**
  * @param {NetworkLayout} layout @param {Look} look @param {string[]} classes @param {number} zoom
@@ -36,6 +39,7 @@ export function baseTraces(layout, look, classes, zoom) {
     { ...hidden, ...outlines(layout, look, zoom), name: "neurons" },
     { ...hidden, ...outputLabels(layout, look, classes), name: "outputs" },
     { ...hidden, name: "examples", type: "scatter", mode: "markers", x: [], y: [] },
+    { ...hidden, name: "spotlit", type: "scatter", mode: "markers", x: [], y: [] },
     { ...hidden, name: "rings", type: "scatter", mode: "markers", x: [], y: [] },
     {
       ...hidden,
@@ -98,10 +102,10 @@ function labelSize(spacing, largest) {
 }
 
 /**
- * @param {NetworkLayout} layout @param {Look} look
+ * @param {NetworkLayout} layout @param {Look} look @param {string[]} classes
  * @returns {any} Plotly layout without the color bar's words
  */
-export function baseLayout(layout, look) {
+export function baseLayout(layout, look, classes) {
   const axis = { visible: false, zeroline: false, showgrid: false };
   return {
     width: layout.width,
@@ -115,7 +119,7 @@ export function baseLayout(layout, look) {
     dragmode: "pan",
     hovermode: false,
     showlegend: false,
-    annotations: captions(layout, look),
+    annotations: [...captions(layout, look), ...surfaceKey(layout, look, classes)],
     coloraxis: {
       cmin: 1,
       cmax: LAST,
@@ -165,6 +169,34 @@ function captions(layout, look) {
       align: "center",
     };
   });
+}
+
+/**
+ * What the dots on the decision surface are.
+ * @param {NetworkLayout} layout @param {Look} look @param {string[]} classes
+ */
+function surfaceKey({ picture, pixels }, look, classes) {
+  if (!picture || pixels) return [];
+  const entries = classes.map(
+    (name, i) => `<span style="color:${exampleColor(i, look.theme)}">●</span> ${name}`,
+  );
+  const wide = picture.width > 220;
+  const spotlit = `<span style="color:${look.text}">◎</span> spotlit`;
+  const lines = wide
+    ? [`training examples: ${entries.join("  ")}`, `${spotlit} example`]
+    : [...entries, spotlit];
+  return [
+    {
+      x: picture.x,
+      y: picture.y + picture.height + 6,
+      text: lines.join("<br>"),
+      showarrow: false,
+      xanchor: "left",
+      yanchor: "top",
+      align: "left",
+      font: { size: look.size - 1, color: look.muted },
+    },
+  ];
 }
 
 /** @param {NetworkLayout} layout @param {number} l a picture's caption stands right above it */

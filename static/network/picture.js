@@ -13,8 +13,8 @@ import { PlotlyEdges } from "./plotly_edges.js";
 import { PlotlyFigure } from "./plotly_figure.js";
 import { ringsOf } from "./rings.js";
 import { nodeOf } from "./selection.js";
-import { classColor, paintSurface } from "./surface.js";
-import { readTheme } from "./theme.js";
+import { exampleColor, paintSurface, placeOnSurface } from "./surface.js";
+import { currentTheme, readTheme } from "./theme.js";
 import { fillValues } from "./values.js";
 
 /**
@@ -23,12 +23,13 @@ import { fillValues } from "./values.js";
  * @typedef {import("./phases.js").Phase} Phase
  * @typedef {import("./layout.js").Box} Box
  * @typedef {{activation: string, output_activation: string}} Activations
- * @typedef {{inputs: number[][], labels: number[], extent: [number, number]}} Examples
+ * @typedef {{inputs: number[][], labels: number[]}} Examples
  *
  * @typedef {object} Structure
  * @property {number[]} layers
  * @property {number[] | null} inputShape
  * @property {string[]} classes
+ * @property {[number, number] | null} extent of both axes of two-dimensional data
  * @property {number} width
  * @property {number} height
  * @property {boolean} touch
@@ -114,9 +115,39 @@ export class Picture {
       this.restyle();
       return;
     }
-    this.figure.say(frame.scale, frame.channel, frame.example.label);
+    this.say(frame);
     this.dirty = true;
     this.onChange();
+  }
+
+  /** @private @param {Frame} frame */
+  say({ scale, channel, example, activations }) {
+    this.figure.say({
+      scale,
+      channel,
+      label: example.label,
+      spot: this.spotOf(activations[0], example),
+    });
+  }
+
+  /** @private @param {Float32Array} inputs @param {import("../types.js").FrameExample} example */
+  spotOf(inputs, { label }) {
+    const box = this.surfaceBox;
+    if (!box || !this.extent) return null;
+    const [x, y] = placeOnSurface(inputs, this.extent, box);
+    return { x, y, color: exampleColor(label, currentTheme()) };
+  }
+
+  /** Where the decision surface goes, of data that has one. */
+  get surfaceBox() {
+    return this.layout && !this.layout.pixels ? this.layout.picture : null;
+  }
+
+  /** The frame's decision surface, lowest row first; null for other data. */
+  get surface() {
+    const { frame } = this;
+    if (!frame?.surface || !this.surfaceBox) return null;
+    return paintSurface(frame.surface, this.theme.background);
   }
 
   /** Sorts and uploads the frame; done once for each picture drawn, however many frames came. */
@@ -131,11 +162,7 @@ export class Picture {
     if (!renderer) return;
     renderer.setEdges(crowds.list, crowds.count);
     renderer.setValues(this.values);
-    renderer.setPicture(
-      frame.surface && layout.picture && !layout.pixels
-        ? paintSurface(frame.surface, this.theme.background)
-        : null,
-    );
+    renderer.setPicture(this.surface);
   }
 
   /** @param {Target | null} selected @param {Target | null} hovered @param {Target | null} focused */
@@ -205,6 +232,11 @@ export class Picture {
     };
   }
 
+  /** @private Of both axes of two-dimensional data. */
+  get extent() {
+    return this.structure?.extent ?? null;
+  }
+
   /** Whether a still picture would gain from being drawn once more, at its best. */
   get coarse() {
     return this.frame !== null && this.edges.coarse;
@@ -250,14 +282,14 @@ export class Picture {
   /** @param {Examples | null} examples drawn over the decision surface */
   setExamples(examples) {
     this.examples = examples;
-    const picture = this.layout?.picture;
-    if (!examples || !picture || this.layout?.pixels) return;
-    const [low, high] = examples.extent;
-    const unit = picture.width / (high - low);
+    const box = this.surfaceBox;
+    if (!examples || !box || !this.extent) return;
+    const { extent } = this;
+    const places = examples.inputs.map((inputs) => placeOnSurface(inputs, extent, box));
     this.figure.setExamples(
-      examples.inputs.map(([x]) => picture.x + (x - low) * unit),
-      examples.inputs.map(([, y]) => picture.y + picture.height - (y - low) * unit),
-      examples.labels.map(classColor),
+      places.map(([x]) => x),
+      places.map(([, y]) => y),
+      examples.labels.map((label) => exampleColor(label, currentTheme())),
     );
   }
 }

@@ -1,6 +1,6 @@
 /** The edge layer's stand-in where there is no WebGL2: traces of the figure itself, drawn seldom. */
 
-import { edgeTraces, FALLBACK_PAUSE, nodeColors, pictureTrace } from "./fallback.js";
+import { edgeTraces, FALLBACK_PAUSE, nodeColors, pictureTrace, surfaceTrace } from "./fallback.js";
 import { TRACES } from "./figure.js";
 import { currentTheme } from "./theme.js";
 
@@ -25,9 +25,11 @@ export class PlotlyEdges {
     const { element } = figure;
     const base = element.data.slice(0, Object.keys(TRACES).length);
     const colors = nodeColors(layout, picture.values, picture.theme.palette);
+    const { surface, surfaceBox } = picture;
     const traces = [
       ...fillNeurons(base, layout, colors),
       ...pictureTrace(layout, picture.values, picture.theme.palette),
+      ...(surface && surfaceBox ? [surfaceTrace(surfaceBox, surface)] : []),
       ...edgeTraces(layout, crowds, { name: picture.colors, theme: currentTheme() }),
     ];
     Plotly.react(element, traces, element.layout);

@@ -13,6 +13,8 @@ import { NARROW } from "./layout.js";
  * @typedef {import("../types.js").Scale} Scale
  * @typedef {import("../types.js").Channel} Channel
  * @typedef {{x: number, y: number, size: number, color: string, square: boolean}} Ring
+ * @typedef {{x: number, y: number, color: string}} Spot an example on the decision surface
+ * @typedef {{scale: Scale, channel: Channel, label: number, spot: Spot | null}} News
  * @typedef {[number, number, number, number]} View zoom x, zoom y, pan x, pan y
  */
 
@@ -30,10 +32,11 @@ export class PlotlyFigure {
     /** @type {Scale | null} */ this.scale = null;
     /** @type {Channel | null} */ this.channel = null;
     this.target = -1;
+    this.spot = "";
     this.drawnZoom = 1;
     this.listening = false;
     this.pause = 0;
-    /** @type {{scale: Scale, channel: Channel, label: number} | null} */ this.pending = null;
+    /** @type {News | null} */ this.pending = null;
   }
 
   /**
@@ -46,8 +49,8 @@ export class PlotlyFigure {
         ? this.element.layout
         : null;
     const { target } = this;
-    Object.assign(this, { layout, look, target: -1 });
-    const figure = baseLayout(layout, look);
+    Object.assign(this, { layout, look, target: -1, spot: "" });
+    const figure = baseLayout(layout, look, classes);
     if (kept) {
       figure.xaxis.range = [...kept.xaxis.range];
       figure.yaxis.range = [...kept.yaxis.range];
@@ -78,7 +81,10 @@ export class PlotlyFigure {
     if (Math.abs(zoom - this.drawnZoom) < 0.01 * zoom) return;
     this.drawnZoom = zoom;
     const [neurons] = /** @type {any[]} */ (baseTraces(this.layout, this.look, [], zoom));
-    Plotly.restyle(this.element, { "marker.size": [neurons.marker.size] }, [TRACES.neurons]);
+    Plotly.restyle(this.element, { "marker.size": [neurons.marker.size, this.exampleSize] }, [
+      TRACES.neurons,
+      TRACES.examples,
+    ]);
   }
 
   /** @returns {View} layout pixels to screen pixels, this instant, even while it is being dragged */
@@ -109,12 +115,13 @@ export class PlotlyFigure {
   }
 
   /**
-   * Says what is drawn: on the color bar the scale, among the outputs the right answer. Does nothing
-   * while that stays the same; what changes with every frame is said a few times a second.
-   * @param {Scale} scale @param {Channel} channel @param {number} label -1 for none
+   * Says what is drawn: on the color bar the scale, among the outputs the right answer, on the surface
+   * the spotlit example. Does nothing while that stays the same; what changes with every frame is said
+   * a few times a second.
+   * @param {News} news whose label is -1 for none
    */
-  say(scale, channel, label) {
-    this.pending = { scale, channel, label };
+  say(news) {
+    this.pending = news;
     if (!this.pause) this.sayPending();
   }
 
@@ -124,12 +131,13 @@ export class PlotlyFigure {
     const { pending } = this;
     this.pending = null;
     if (!pending) return;
-    const { scale, channel, label } = pending;
-    const news = channel !== this.channel || !sameScale(scale, this.scale);
-    if (!news && label === this.target) return;
+    const { scale, channel, label, spot } = pending;
+    const rescaled = channel !== this.channel || !sameScale(scale, this.scale);
+    if (!rescaled && label === this.target && JSON.stringify(spot) === this.spot) return;
     Object.assign(this, { scale, channel });
-    if (news && this.layout) Plotly.relayout(this.element, this.barChange(scale, channel));
+    if (rescaled && this.layout) Plotly.relayout(this.element, this.barChange(scale, channel));
     this.markTarget(label);
+    this.markSpot(spot);
     this.pause = window.setTimeout(() => this.sayPending(), PAUSE);
   }
 
@@ -178,10 +186,32 @@ export class PlotlyFigure {
    * @param {number[]} x @param {number[]} y layout pixels @param {string[]} colors
    */
   setExamples(x, y, colors) {
-    const line = { color: this.look?.outline, width: 0.5 };
-    Plotly.restyle(this.element, { x: [x], y: [y], marker: [{ size: 4, color: colors, line }] }, [
-      TRACES.examples,
-    ]);
+    const line = { color: this.look?.background, width: 0.8 };
+    const marker = { size: this.exampleSize, opacity: 1, color: colors, line };
+    Plotly.restyle(this.element, { x: [x], y: [y], marker: [marker] }, [TRACES.examples]);
+  }
+
+  /** @private */
+  get exampleSize() {
+    const width = (this.layout?.picture?.width ?? 0) * this.view[0];
+    return Math.min(9, Math.max(3, width / 60));
+  }
+
+  /** @private @param {Spot | null} spot marked by a ring about the example's own color */
+  markSpot(spot) {
+    const key = JSON.stringify(spot);
+    if (!this.look || key === this.spot) return;
+    this.spot = key;
+    const { text, background } = this.look;
+    const core = 4 + this.exampleSize;
+    const marker = {
+      size: [core + 9, core + 6, core],
+      opacity: 1,
+      color: [background, text, spot?.color],
+      line: { width: [0, 0, 2], color: background },
+    };
+    const [x, y] = spot ? [Array(3).fill(spot.x), Array(3).fill(spot.y)] : [[], []];
+    Plotly.restyle(this.element, { x: [x], y: [y], marker: [marker] }, [TRACES.spotlit]);
   }
 }
 

@@ -43,13 +43,13 @@ export class SurfaceExamples {
   async load({ session, api }) {
     const { dataset } = session;
     if (!dataset?.extent) return null;
-    const { name, extent } = dataset;
+    const { name } = dataset;
     if (this.#asked?.name !== name) {
       this.#asked = { name, page: api.examples(name, "train", 0, EXAMPLES_SHOWN) };
     }
     try {
       const { inputs, labels } = await this.#asked.page;
-      return { inputs, labels, extent };
+      return { inputs, labels };
     } catch {
       // The surface is worth showing without its examples; the next build asks again.
       this.#asked = null;

@@ -94,6 +94,7 @@ export class NetworkStage extends HTMLElement {
       height,
       inputShape: fits ? dataset.input_shape : null,
       classes: fits ? dataset.classes : [],
+      extent: fits ? (dataset.extent ?? null) : null,
       touch: matchMedia("(pointer: coarse)").matches,
     };
     if (this.#playback.frame?.run !== run.id) this.#playback.clear();

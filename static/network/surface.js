@@ -10,6 +10,9 @@ export const CLASS_COLORS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e
 
 export const SURFACE_SIDE = 40;
 
+/** Examples are told from the surface by more than their outlines: lighter on dark, darker on light. */
+const APART = { dark: 0.3, light: -0.25 };
+
 /**
  * @param {Float32Array} surface (classes, 40, 40), row 0 lowest
  * @param {string} background shown where the network is undecided
@@ -24,7 +27,7 @@ export function paintSurface(surface, background) {
   for (let cell = 0; cell < cells; cell++) {
     const { winner, margin } = verdict(surface, cell, cells, classes);
     // Even where nearly undecided the winner is hinted at, so that the border between classes shows.
-    const fullness = winner < 0 ? 0 : 0.12 + 0.6 * margin;
+    const fullness = winner < 0 ? 0 : 0.12 + 0.48 * margin;
     const color = colors[Math.max(0, winner)];
     for (let i = 0; i < 3; i++) {
       rgba[4 * cell + i] = Math.round(behind[i] + (color[i] - behind[i]) * fullness);
@@ -37,6 +40,30 @@ export function paintSurface(surface, background) {
 /** @param {number} index */
 export function classColor(index) {
   return CLASS_COLORS[index % CLASS_COLORS.length];
+}
+
+/**
+ * @param {number} index of a class; -1 for none @param {import("../scales.js").Theme} theme
+ * @returns {string} the color of its examples on the surface
+ */
+export function exampleColor(index, theme) {
+  if (index < 0) return theme === "dark" ? "#e8ebf2" : "#171b26";
+  const share = APART[theme];
+  const toward = share > 0 ? 255 : 0;
+  const parts = parseHex(classColor(index)).map((part) =>
+    Math.round(part + (toward - part) * Math.abs(share)),
+  );
+  return `rgb(${parts.join(",")})`;
+}
+
+/**
+ * Where an example lies on the picture of the surface, in layout pixels.
+ * @param {ArrayLike<number>} inputs two @param {[number, number]} extent
+ * @param {import("./layout.js").Box} box @returns {[number, number]}
+ */
+export function placeOnSurface(inputs, [low, high], box) {
+  const unit = box.width / (high - low);
+  return [box.x + (inputs[0] - low) * unit, box.y + box.height - (inputs[1] - low) * unit];
 }
 
 /**

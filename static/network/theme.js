@@ -36,6 +36,8 @@ export function readTheme(element, colors, signed) {
   return {
     background,
     look: {
+      theme,
+      background,
       text: token("--text", dark ? "#e8ebf2" : "#171b26"),
       muted: token("--text-muted", dark ? "#9ba5b9" : "#586176"),
       outline: dark ? "#7f9c9a" : "#5b6b78",
