@@ -159,7 +159,7 @@ class Worker:
         self.forbid_diverged()
         if self.trainer.epochs >= self.max_epochs:
             raise Conflict(
-                f"max_epochs: the run has done its {self.max_epochs} epochs; raise max_epochs first"
+                f"max_epochs: the run has reached its limit of {epochs(self.max_epochs)}; raise it first"
             )
         self.finish_stepping()
         self.status, self.reason = "running", None
@@ -252,7 +252,7 @@ class Worker:
                 self.finish_stepping()
         elif self.trainer.epochs >= self.max_epochs:
             self.status = "paused"
-            self.reason = f"It has reached its {self.max_epochs} epochs."
+            self.reason = f"It has reached its limit of {epochs(self.max_epochs)}."
             self.notable = True
 
     def finish_stepping(self) -> None:
@@ -341,3 +341,8 @@ class Worker:
             evaluated_step=latest.step if latest else None,
             steps_per_second=self.pace.measured(self.is_training),
         )
+
+
+def epochs(count: int) -> str:
+    """Return a number of epochs in words."""
+    return "1 epoch" if count == 1 else f"{count:,} epochs"
