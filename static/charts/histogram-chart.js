@@ -10,6 +10,9 @@ import { decadesAround, evenly, octaveOfDecade, readHistogram, roundUp } from ".
 
 const count = (/** @type {number} */ n) => n.toLocaleString("en-US");
 
+/** Thousands in short, as on the axes of steps: there is room for five letters. */
+const short = (/** @type {number} */ n) => (n < 10_000 ? count(n) : `${count(n / 1000)}k`);
+
 export class HistogramChart extends LiveChart {
   heading = "Gradient values";
   /** @type {import("./octaves.js").Histogram | null} */
@@ -46,7 +49,7 @@ export class HistogramChart extends LiveChart {
       yaxis: {
         range: [-1.05 * top, 1.05 * top],
         tickvals: [-top, -top / 2, 0, top / 2, top],
-        ticktext: [top, top / 2, 0, top / 2, top].map(count),
+        ticktext: [top, top / 2, 0, top / 2, top].map(short),
         showticklabels: bars.length > 0,
         zeroline: true,
         zerolinecolor: colors.muted,

@@ -15,18 +15,42 @@ export class Legend {
       const item = document.createElement("li");
       const sample = document.createElement("span");
       sample.className = `stage-sample ${look}`;
-      item.append(sample, text);
+      const words = document.createTextNode(text);
+      item.append(sample, words);
       item.hidden = true;
       list.append(item);
-      return { level, item };
+      return { level, item, words, text };
     });
   }
 
-  /** @param {Uint8Array} levels */
-  update(levels) {
-    for (const { level, item } of this.items) {
-      const hidden = !levels.includes(level);
+  clear() {
+    for (const { item } of this.items) item.hidden = true;
+  }
+
+  /**
+   * @param {Uint8Array} levels of every edge @param {import("./layout.js").Gap[]} gaps
+   * @param {Uint8Array[]} ranks of levels, for each gap; 0 is not drawn
+   */
+  update(levels, gaps, ranks) {
+    for (const { level, item, words, text } of this.items) {
+      const having = gaps.flatMap(({ firstEdge, edges }, l) =>
+        levels.subarray(firstEdge, firstEdge + edges).includes(level) ? [l] : [],
+      );
+      const hidden = having.length === 0;
       if (item.hidden !== hidden) item.hidden = hidden;
+      const said = text + leftOut(having, ranks, level);
+      if (words.data !== said) words.data = said;
     }
   }
+}
+
+/**
+ * @param {number[]} having gaps with such edges @param {Uint8Array[]} ranks @param {number} level
+ * @returns {string} where they are too many to be drawn
+ */
+export function leftOut(having, ranks, level) {
+  const missing = having.filter((l) => ranks[l][level] === 0);
+  if (missing.length === 0) return "";
+  if (missing.length === having.length) return ": not drawn";
+  return `: not drawn in layer ${missing.map((l) => l + 1).join(", ")}`;
 }

@@ -7,6 +7,7 @@ import { Crowds } from "./crowds.js";
 import { edgeCurve, pointAt } from "./curve.js";
 import { EdgeCanvas } from "./edge_canvas.js";
 import { FALLBACK_EDGES } from "./fallback.js";
+import { SMOOTHEST } from "./governor.js";
 import { placeNetwork } from "./layout.js";
 import { pick } from "./picking.js";
 import { PlotlyEdges } from "./plotly_edges.js";
@@ -92,6 +93,17 @@ export class Picture {
     this.drawRings();
     this.setExamples(this.examples);
     this.upload();
+  }
+
+  /** Another run is to be shown, whose first frame may never come. */
+  forget() {
+    this.frame = null;
+    this.figure.silence();
+    if (this.layout) this.crowds = new Crowds(this.layout);
+    this.values.fill(0);
+    this.edges.renderer?.setPicture(null);
+    this.edges.renderer?.setValues(this.values);
+    this.onChange();
   }
 
   /** Everything the card holds, and the present frame again. */
@@ -226,7 +238,7 @@ export class Picture {
       ],
       phase,
       signed: this.signed,
-      segments,
+      segments: fine ? SMOOTHEST : segments,
       glow: fine ? 1 : glow,
       resolution: fine ? 1 : resolution,
     };

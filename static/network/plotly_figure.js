@@ -125,6 +125,15 @@ export class PlotlyFigure {
     if (!this.pause) this.sayPending();
   }
 
+  /** Takes back all that was said. */
+  silence() {
+    this.pending = this.scale = this.channel = null;
+    if (!this.layout) return;
+    Plotly.relayout(this.element, { "coloraxis.showscale": false });
+    this.markTarget(-1);
+    this.markSpot(null);
+  }
+
   /** @private */
   sayPending() {
     this.pause = 0;

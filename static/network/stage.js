@@ -97,7 +97,11 @@ export class NetworkStage extends HTMLElement {
       extent: fits ? (dataset.extent ?? null) : null,
       touch: matchMedia("(pointer: coarse)").matches,
     };
-    if (this.#playback.frame?.run !== run.id) this.#playback.clear();
+    if (this.#playback.frame && this.#playback.frame.run !== run.id) {
+      this.#playback.clear();
+      this.picture?.forget();
+      this.legend?.clear();
+    }
     const key = JSON.stringify(structure);
     if (key === this.#structure || !this.picture) return;
     this.#structure = key;
@@ -151,7 +155,8 @@ export class NetworkStage extends HTMLElement {
     const started = performance.now();
     if (frame && frame !== picture.frame) {
       picture.show(frame, this.#context.session.run);
-      this.legend?.update(frame.edges);
+      const { layout, crowds } = picture;
+      if (layout && crowds) this.legend?.update(frame.edges, layout.gaps, crowds.ranks);
       this.card?.refresh();
     }
     const phase = this.#phase(now);
@@ -196,13 +201,20 @@ export class NetworkStage extends HTMLElement {
   #note() {
     const { picture, parts } = this;
     if (!picture?.crowds || !parts) return;
-    const { shown, present } = picture.crowds;
-    const cut = shown < present;
+    const { shown, present, layout } = picture.crowds;
+    const notes = [];
     const many = (/** @type {number} */ n) => n.toLocaleString("en-US");
-    const text = cut ? `strongest ${many(shown)} of ${many(present)} edges shown` : "";
-    const full = picture.edges.renderer ? text : `no WebGL2 here: ${text || "drawn by Plotly"}`;
-    if (parts.note.textContent !== full) parts.note.textContent = full;
-    parts.note.hidden = full === "";
+    if (!picture.edges.renderer) notes.push("a simpler picture: this browser has no WebGL2");
+    if (shown < present) {
+      const none = picture.crowds.all.filter(({ count }) => count === 0).map(({ layer }) => layer);
+      const where = none.length > 0 ? `, none of layer ${none.join(", ")}` : "";
+      notes.push(`strongest ${many(shown)} of ${many(layout.edges)} edges shown${where}`);
+    }
+    if (!picture.frame && this.#context.session.run?.status === "failed")
+      notes.push("nothing to show: the training process stopped");
+    const text = notes.join(" · ");
+    if (parts.note.textContent !== text) parts.note.textContent = text;
+    parts.note.hidden = text === "";
     parts.reset.hidden = !picture.figure.zoomed;
   }
 
