@@ -5,6 +5,7 @@
 
 import { describe } from "../inspector/formula.js";
 import { formatNumber, levelToMagnitude } from "../scales.js";
+import { drawnReading } from "./drawn.js";
 import { placeCard } from "./placement.js";
 import { formatTarget, nameTarget } from "./selection.js";
 
@@ -20,9 +21,12 @@ const DEBOUNCE = 80;
 const REFRESH = 400;
 
 export class HoverCard {
-  /** @param {HTMLElement} element @param {Ask} ask @param {() => number[] | undefined} inputShape */
-  constructor(element, ask, inputShape) {
-    Object.assign(this, { element, ask, inputShape });
+  /**
+   * @param {HTMLElement} element @param {Ask} ask @param {() => number[] | undefined} inputShape
+   * @param {() => import("../types.js").Channel | undefined} channel that is drawn
+   */
+  constructor(element, ask, inputShape, channel) {
+    this.channel = channel;
     this.element = element;
     this.ask = ask;
     this.inputShape = inputShape;
@@ -86,7 +90,11 @@ export class HoverCard {
 
   /** @private @param {any} inspection */
   fill(inspection) {
-    this.element.replaceChildren(describe(inspection, this.inputShape()));
+    const card = describe(inspection, this.inputShape());
+    const channel = this.channel();
+    const drawn = channel ? drawnReading(channel, inspection) : "";
+    if (drawn) card.firstElementChild?.after(paragraph(drawn, "number stage-drawn"));
+    this.element.replaceChildren(card);
     this.place();
   }
 
@@ -155,11 +163,14 @@ export function factsElement([name, ...facts]) {
   const title = document.createElement("strong");
   title.textContent = name;
   element.append(title);
-  for (const fact of facts) {
-    const line = document.createElement("p");
-    line.className = "number";
-    line.textContent = fact;
-    element.append(line);
-  }
+  element.append(...facts.map((fact) => paragraph(fact, "number")));
   return element;
+}
+
+/** @param {string} text @param {string} className */
+function paragraph(text, className) {
+  const line = document.createElement("p");
+  line.className = className;
+  line.textContent = text;
+  return line;
 }

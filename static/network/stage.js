@@ -55,6 +55,7 @@ export class NetworkStage extends HTMLElement {
       parts.card,
       (target) => inspect(context, this.#playback.frame, target),
       () => context.session.dataset?.input_shape,
+      () => this.#playback.frame?.channel,
     );
     this.still = matchMedia("(prefers-reduced-motion: reduce)");
     this.#listen(context);
