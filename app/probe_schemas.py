@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StrictInt
 
-from app.schemas import Body, Example, Number, ParameterName, Seed
+from app.schemas import Body, Example, Number, ParameterName, Seed, Whole
 
 Index = Annotated[StrictInt, Field(ge=0)]
 Top = Annotated[StrictInt, Field(ge=1, le=1000)]
@@ -90,6 +90,19 @@ class ConfusionRequest(Body):
 
     split: Literal["train", "test"] = "test"
     top: Annotated[StrictInt, Field(ge=0, le=1000)] = 20
+
+
+class NoiseRequest(Body):
+    """Which mini-batches to draw from the training set."""
+
+    batch_sizes: Annotated[
+        list[Whole] | None,
+        Field(
+            min_length=1, max_length=20, description="1, 10, 100 and 1,000 as far as there is data"
+        ),
+    ] = None
+    samples: Annotated[StrictInt, Field(ge=1, le=1000, description="of each size")] = 20
+    seed: Seed = 0
 
 
 class PlaceResource(BaseModel):
@@ -250,6 +263,30 @@ class ErrorsResource(BaseModel):
     step: int
     cost: Value
     layers: list[LayerErrorsResource]
+
+
+class SpreadResource(BaseModel):
+    """Over the samples; null where a gradient is zero, or not finite."""
+
+    mean: Value
+    deviation: Value = Field(description="standard")
+
+
+class BatchNoiseResource(BaseModel):
+    """Mini-batches of one size."""
+
+    batch_size: int
+    cosine: SpreadResource = Field(description="of the angle to the full gradient")
+    norm_ratio: SpreadResource = Field(description="of the norm to that of the full gradient")
+    step_seconds: float = Field(description="of one training step, median")
+
+
+class NoiseResource(BaseModel):
+    """Mini-batch gradients beside that of the whole training set."""
+
+    step: int
+    gradient_norm: Value = Field(description="of the full gradient")
+    rows: list[BatchNoiseResource]
 
 
 class MistakeResource(BaseModel):

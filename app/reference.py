@@ -39,6 +39,7 @@ BODIES: dict[str, Any] = {
     "POST /runs/{run_id}/probes/chain": {"example": FIRST, "parameter": PARAMETER, "top": 3},
     "POST /runs/{run_id}/probes/hebbian": {"example": FIRST, "layer": 2},
     "POST /runs/{run_id}/probes/errors": {"batch": "current"},
+    "POST /runs/{run_id}/probes/noise": {"batch_sizes": [1, 32], "samples": 5},
     "POST /runs/{run_id}/probes/confusion": {"split": "test", "top": 5},
     "POST /datasets/{name}/familiarity": {"inputs": [PICTURE]},
 }

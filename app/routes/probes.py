@@ -11,7 +11,13 @@ from typing import Annotated, Any
 import numpy as np
 from fastapi import APIRouter, Depends
 
-from app.deps import JsonBody, LibraryDependency, RunDependency, SettingsDependency
+from app.deps import (
+    JsonBody,
+    LibraryDependency,
+    RunDependency,
+    SettingsDependency,
+    SupervisorDependency,
+)
 from app.numbers import plain
 from app.probe_schemas import (
     AvenuesRequest,
@@ -27,6 +33,8 @@ from app.probe_schemas import (
     GraphResource,
     HebbianRequest,
     HebbianResource,
+    NoiseRequest,
+    NoiseResource,
     NudgesRequest,
     NudgesResource,
     OneExample,
@@ -45,9 +53,13 @@ from core.probes.errors import follow_errors
 from core.probes.gradient import Batch
 from core.probes.graph import graph_of_layers, graph_of_neuron
 from core.probes.hebbian import compare_hebbian
+from core.probes.noise import measure_noise
 from core.probes.nudges import collect_nudges
 from core.probes.sensitivity import measure_sensitivity
 from core.snapshot import Snapshot
+
+BATCH_SIZES = (1, 10, 100, 1000)
+PASSES_OF_A_GRADIENT = 3  # the way back takes about two passes forward
 
 router = APIRouter(prefix="/runs/{run_id}/probes", tags=["probes"], dependencies=[JsonBody])
 
@@ -255,6 +267,31 @@ async def hebbian(body: HebbianRequest, asking: AskingDependency) -> Any:
 async def errors(body: SomeExamples, asking: AskingDependency) -> Any:
     """Return every neuron's error as what the next layer asks of it, and what is wrong with a layer."""
     return await asking.some(body, follow_errors)
+
+
+@router.post("/noise", response_model=NoiseResource)
+async def noise(
+    body: NoiseRequest, asking: AskingDependency, supervisor: SupervisorDependency
+) -> Any:
+    """Return how far mini-batches' gradients are from the whole training set's, and a step's time."""
+    configuration = asking.run.state.configuration
+    dataset = await asking.library.dataset(configuration.dataset)
+    count = len(dataset.train)
+    sizes = body.batch_sizes or [size for size in BATCH_SIZES if size <= count]
+    for size in sizes:
+        supervisor.check_batch(configuration, size)
+    asking.check_work(PASSES_OF_A_GRADIENT * (count + body.samples * sum(sizes)))
+    snapshot = await asking.run.snapshot()
+    return await asking.answer(
+        lambda: measure_noise(
+            snapshot,
+            dataset,
+            lambda indices: asking.library.indexed_batches(dataset, indices),
+            batch_sizes=sizes,
+            samples=body.samples,
+            seed=body.seed,
+        )
+    )
 
 
 @router.post("/confusion", response_model=ConfusionResource)

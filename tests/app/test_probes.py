@@ -106,6 +106,17 @@ def test_an_avenue_is_taken_and_nothing_is_changed_by_it(run):
     np.testing.assert_array_equal(run.theta, before)
 
 
+def test_mini_batches_are_compared_with_the_whole_set(run):
+    answer = run.post("probes/noise", batch_sizes=[1, 800], samples=4)
+    single, everything = answer["rows"]
+    assert answer["gradient_norm"] == pytest.approx(np.linalg.norm(gradient(run, batch="full")))
+    assert everything["cosine"]["mean"] == pytest.approx(1)
+    assert single["cosine"]["mean"] < 1
+    assert all(row["step_seconds"] > 0 for row in answer["rows"])
+    rows = run.post("probes/noise", samples=1)["rows"]
+    assert [row["batch_size"] for row in rows] == [1, 10, 100]
+
+
 def test_confusion_counts_the_split(run):
     answer = run.post("probes/confusion", split="train", top=3)
     labels = load("moons").train.labels
@@ -117,7 +128,7 @@ def test_confusion_counts_the_split(run):
 
 def test_every_answer_is_of_one_step_while_the_run_plays(live, monkeypatch):
     """Parameters that change while a probe is at work are not those it works on."""
-    run, seen = live.make(), []
+    run, seen = live.make(max_epochs=1_000_000), []
 
     def remembering(snapshot, *arguments):
         seen.append((snapshot, snapshot.theta.copy()))
@@ -165,6 +176,8 @@ REFUSED = [
         "expected 2 numbers",
     ),
     ("hebbian", {"example": FIRST, "layer": 4}, "layer: expected 1 to 3, but got 4"),
+    ("noise", {"batch_sizes": [801]}, "batch_size: expected at most 800"),
+    ("noise", {"batch_sizes": []}, "batch_sizes"),
     ("confusion", {"split": "both"}, "split"),
 ]
 
