@@ -10,6 +10,7 @@ import { exportPicture } from "./export.js";
 import { listenToHands } from "./hands.js";
 import { meaningOf, ZOOM_STEP } from "./keys.js";
 import { Legend } from "./legend.js";
+import { noteOf } from "./note.js";
 import { captionOf } from "./phases.js";
 import { Picture } from "./picture.js";
 import { Playback } from "./playback.js";
@@ -202,18 +203,10 @@ export class NetworkStage extends HTMLElement {
   #note() {
     const { picture, parts } = this;
     if (!picture?.crowds || !parts) return;
-    const { shown, present, layout } = picture.crowds;
-    const notes = [];
-    const many = (/** @type {number} */ n) => n.toLocaleString("en-US");
-    if (!picture.edges.renderer) notes.push("a simpler picture: this browser has no WebGL2");
-    if (shown < present) {
-      const none = picture.crowds.all.filter(({ count }) => count === 0).map(({ layer }) => layer);
-      const where = none.length > 0 ? `, none of layer ${none.join(", ")}` : "";
-      notes.push(`strongest ${many(shown)} of ${many(layout.edges)} edges shown${where}`);
-    }
-    if (!picture.frame && this.#context.session.run?.status === "failed")
-      notes.push("nothing to show: the training process stopped");
-    const text = notes.join(" · ");
+    const text = noteOf(picture.crowds, {
+      simple: !picture.edges.renderer,
+      stopped: !picture.frame && this.#context.session.run?.status === "failed",
+    });
     if (parts.note.textContent !== text) parts.note.textContent = text;
     parts.note.hidden = text === "";
     parts.reset.hidden = !picture.figure.zoomed;
