@@ -15,6 +15,7 @@
  * @typedef {import("./plotting.js").Figure} Figure
  */
 
+import { element } from "../elements.js";
 import { pacer } from "./pacer.js";
 import { emptyWords, layoutOf, readColors } from "./plotting.js";
 
@@ -97,27 +98,26 @@ export class LiveChart extends HTMLElement {
 
   /** A small button in the chart's head. @param {string} text @param {string} label */
   addToggle(text, label) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "chart-toggle";
-    button.textContent = text;
-    button.setAttribute("aria-label", label);
-    button.setAttribute("aria-pressed", "false");
+    const named = { "aria-label": label, "aria-pressed": "false" };
+    const button = element("button", { type: "button", className: "chart-toggle", ...named }, text);
     this.#part(".chart-head").append(button);
     return button;
   }
 
   #build() {
     this.classList.add("chart");
-    const head = element("div", "chart-head");
+    const head = element("div", { className: "chart-head" });
     head.append(
-      element("h3", "chart-title", this.heading),
-      element("ul", "chart-legend"),
-      element("p", "chart-note muted number"),
+      element("h3", { className: "chart-title" }, this.heading),
+      element("ul", { className: "chart-legend" }),
+      element("p", { className: "chart-note muted number" }),
     );
-    const plot = element("div", "chart-plot");
+    const plot = element("div", { className: "chart-plot" });
     plot.setAttribute("role", "img");
-    plot.append(element("div", "chart-figure"), element("p", "chart-empty muted"));
+    plot.append(
+      element("div", { className: "chart-figure" }),
+      element("p", { className: "chart-empty muted" }),
+    );
     this.append(head, plot);
     this.#describe(false);
   }
@@ -216,14 +216,6 @@ export class LiveChart extends HTMLElement {
   }
 }
 
-/** @param {string} tag @param {string} className @param {string} [text] */
-function element(tag, className, text = "") {
-  const made = document.createElement(tag);
-  made.className = className;
-  made.textContent = text;
-  return made;
-}
-
 /** @param {Element} legend @param {LegendEntry[]} entries */
 function fillLegend(legend, entries) {
   while (legend.children.length > entries.length) legend.lastElementChild?.remove();
@@ -238,11 +230,11 @@ function fillLegend(legend, entries) {
 }
 
 function legendItem() {
-  const item = element("li", "");
+  const item = element("li");
   item.append(
-    element("span", "chart-swatch"),
-    element("span", "chart-name"),
-    element("span", "chart-value number"),
+    element("span", { className: "chart-swatch" }),
+    element("span", { className: "chart-name" }),
+    element("span", { className: "chart-value number" }),
   );
   return item;
 }

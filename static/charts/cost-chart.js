@@ -23,7 +23,7 @@ export class CostChart extends LiveChart {
   /** @param {import("../types.js").Context} context */
   attach(context) {
     super.attach(context);
-    const toggle = this.addToggle("log", "Logarithmic cost axis");
+    const toggle = this.addToggle("log", "log cost axis");
     toggle.addEventListener("click", () => {
       this.#log = !this.#log;
       toggle.setAttribute("aria-pressed", String(this.#log));

@@ -31,7 +31,7 @@ export const CHANNELS = [
   {
     value: "hebbian",
     title: "Hebbian product",
-    hint: "Activation before times wished increase behind: fire together, wire together",
+    hint: "Activation before times activation behind: what fires together",
   },
 ];
 

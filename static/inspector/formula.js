@@ -95,7 +95,7 @@ function valueRow(inspection) {
 
 /** @param {Inspection} inspection */
 function gradientRow(inspection) {
-  if ("to" in inspection) return definition("gradient", inspection.gradient);
+  if ("to" in inspection) return definition("gradient, this example", inspection.gradient);
   return inspection.kind === "neuron" ? definition("error δ", inspection.delta) : null;
 }
 

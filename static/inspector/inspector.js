@@ -74,6 +74,7 @@ export class NetworkInspector extends HTMLElement {
     this.#setStale(false);
     this.#problem.hidden = true;
     this.#overviewAt = 0;
+    this.#overview.clear();
     this.#overview.node.hidden = selection !== null;
     this.#card.node.hidden = selection === null;
     if (selection) this.#card.clear(titleOfSelection(selection, session.dataset?.input_shape));

@@ -65,7 +65,7 @@ export class Overview {
     const { label, prediction, cost } = frame.example;
     const verdict = prediction === label ? "right" : "wrong";
     this.#example.textContent =
-      `Spotlit: a ${classes[label] ?? label}, taken for ${classes[prediction] ?? prediction} ` +
+      `Spotlit: label ${classes[label] ?? label}, taken for ${classes[prediction] ?? prediction} ` +
       `(${verdict}), at a cost of ${numberText(cost)}.`;
     const rows = summarize(run, frame);
     rows.forEach((row, i) => {
@@ -83,6 +83,12 @@ export class Overview {
       });
     });
     while (this.#body.children.length > rows.length) this.#body.lastElementChild?.remove();
+  }
+
+  /** Forgets the numbers, which were another run's. */
+  clear() {
+    this.#example.textContent = "";
+    this.#body.replaceChildren();
   }
 
   /** @param {number} index */
