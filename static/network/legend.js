@@ -46,11 +46,11 @@ export class Legend {
 
 /**
  * @param {number[]} having gaps with such edges @param {Uint8Array[]} ranks @param {number} level
- * @returns {string} where they are too many to be drawn
+ * @returns {string} where they are too many to be drawn but in the fan of a selection
  */
 export function leftOut(having, ranks, level) {
   const missing = having.filter((l) => ranks[l][level] === 0);
   if (missing.length === 0) return "";
-  if (missing.length === having.length) return ": not drawn";
-  return `: not drawn in layer ${missing.map((l) => l + 1).join(", ")}`;
+  if (missing.length === having.length) return ": drawn where selected";
+  return `: in layer ${missing.map((l) => l + 1).join(", ")} drawn where selected`;
 }

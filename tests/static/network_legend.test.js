@@ -9,8 +9,8 @@ const DENSE = rankLevels(false, false);
 
 test("the legend says where edges that are exactly zero are left out", () => {
   assert.equal(leftOut([0, 1], [SPARSE, SPARSE], 0), "");
-  assert.equal(leftOut([0], [DENSE, SPARSE], 0), ": not drawn");
-  assert.equal(leftOut([0, 1], [DENSE, SPARSE], 0), ": not drawn in layer 1");
+  assert.equal(leftOut([0], [DENSE, SPARSE], 0), ": drawn where selected");
+  assert.equal(leftOut([0, 1], [DENSE, SPARSE], 0), ": in layer 1 drawn where selected");
 });
 
 test("what is not computed or not a number is drawn in every layer", () => {
