@@ -151,13 +151,19 @@ class Hub:
         for viewer in self.viewers:
             viewer.put(text)
 
+    def forget_frames(self) -> None:
+        """Show nobody what was drawn before a reset once the reset is told."""
+        self.newest.clear()
+        for viewer in self.viewers:
+            viewer.frame = None
+            viewer.wake.set()
+
     def restart(self) -> None:
         """A new worker counts its versions anew: forget the old one's, and what it was asked."""
         self.asked.clear()
-        self.newest.clear()
+        self.forget_frames()
         for viewer in self.viewers:
             viewer.seen = 0
-            viewer.wake.set()
 
     def close(self) -> None:
         """Tell everybody that no more will come."""

@@ -25,7 +25,7 @@ from app.protocol import (
 )
 from app.subscription import View
 from core.errors import BacklightError, InvalidInput
-from core.history import History
+from core.history import Evaluation, History
 from core.snapshot import Snapshot
 
 MAX_QUESTIONS = 256  # waiting for one worker: more than a lecture hall asks in a step's time
@@ -201,8 +201,7 @@ class Run:
         elif isinstance(message, Report):
             self.take_report(message)
         elif isinstance(message, Evaluated):
-            self.history.evaluate(message.evaluation)
-            self.hub.announce(plain({"event": "evaluated", **asdict(message.evaluation)}))
+            self.take_evaluation(message.evaluation)
 
     def answer(self, answer: Answer) -> None:
         """Give an answer to the one who waits for it, who may be gone.
@@ -242,6 +241,7 @@ class Run:
             return
         resource = self.resource()
         if report.restarted:
+            self.hub.forget_frames()
             self.hub.announce({"event": "reset", "run": resource})
         told, self.told = self.told, self.state.status
         if self.state.status == "diverged" and told != "diverged":
@@ -255,6 +255,17 @@ class Run:
                 }
             )
         self.hub.announce({"event": "status", "run": resource})
+
+    def take_evaluation(self, evaluation: Evaluation) -> None:
+        """Remember what was measured, and tell the viewers."""
+        self.history.evaluate(evaluation)
+        self.state = replace(
+            self.state,
+            train_accuracy=evaluation.train_accuracy,
+            test_accuracy=evaluation.test_accuracy,
+            evaluated_step=evaluation.step,
+        )
+        self.hub.announce(plain({"event": "evaluated", **asdict(evaluation)}))
 
     def resource(self, state: State | None = None) -> dict[str, Any]:
         """Return the run as REST and the stream tell it, as of now or as of the given state."""

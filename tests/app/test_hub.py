@@ -164,6 +164,23 @@ async def test_frames_keep_to_the_rate_and_events_do_not_wait(hub, worker):
         assert await task == '{"event": "news"}'
 
 
+async def test_no_picture_from_before_a_reset_follows_its_event(hub, worker):
+    with hub.subscribe(WEIGHT) as viewer, hub.subscribe(WEIGHT) as other:
+        waiting = [await asking(each) for each in (viewer, other)]
+        worker.work(hub, 1)
+        assert [await each for each in waiting] == [b"weight 1", b"weight 1"]
+        waiting = await asking(other)
+        worker.work(hub, 2)  # in the slot of `viewer`, which does not receive just now
+        assert await waiting == b"weight 2"
+        hub.forget_frames()
+        hub.announce({"event": "reset"})
+        assert await viewer.receive() == '{"event": "reset"}'
+        waiting = await asking(viewer)
+        assert not waiting.done()
+        worker.work(hub, 3)
+        assert await waiting == b"weight 3"
+
+
 async def test_a_new_worker_is_asked_anew(hub, worker):
     with hub.subscribe(WEIGHT) as viewer:
         task = await asking(viewer)
