@@ -25,7 +25,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
 # Each trains its usual network well at the default batch size. Squared error over sigmoids has small
 # gradients, so plain descent takes large steps; cross-entropy's are about ten times as large.
 LEARNING_RATES = {
-    ("sgd", "squared_error"): 2.0,
+    ("sgd", "squared_error"): 1.5,
     ("sgd", "cross_entropy"): 0.1,
     ("momentum", "squared_error"): 0.2,
     ("momentum", "cross_entropy"): 0.01,

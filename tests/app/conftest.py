@@ -25,6 +25,6 @@ def shared_run(live):
 def moons(shared_run):
     """The module's run of a small network on moons, at step 0, paused and as it was made."""
     shared_run.post("pause")
-    shared_run.change(learning_rate=2.0 * 0.1, batch_size=BATCH, speed="max", max_epochs=1_000_000)
+    shared_run.change(learning_rate=0.2, batch_size=BATCH, speed="max", max_epochs=1_000_000)
     shared_run.post("reset", seed=MOONS["seed"])
     return shared_run
