@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StrictInt
 
-from app.schemas import Body, Example, Number, ParameterName, Seed, Whole
+from app.schemas import Body, Example, ExamplesRequest, Number, ParameterName, Seed, Whole
 
 Index = Annotated[StrictInt, Field(ge=0)]
 Top = Annotated[StrictInt, Field(ge=1, le=1000)]
@@ -12,11 +12,9 @@ Value = float | None  # null where the arithmetic overflowed
 COST = "in units of cost"
 
 
-class SomeExamples(Body):
+class SomeExamples(ExamplesRequest):
     """Exactly one of `example`, `examples` and `batch`; of several, their average cost counts."""
 
-    example: Example | None = None
-    examples: Annotated[list[Example], Field(min_length=1, max_length=1000)] | None = None
     batch: Annotated[
         Literal["current"] | None, Field(description="the mini-batch of the run's next step")
     ] = None

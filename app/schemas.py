@@ -15,6 +15,7 @@ from pydantic import (
 )
 
 from core.configuration import MAX_LEARNING_RATE, MAX_SEED
+from core.errors import InvalidInput
 
 Activation = Literal["sigmoid", "tanh", "relu", "leaky_relu", "identity"]
 OutputActivation = Literal["sigmoid", "tanh", "relu", "leaky_relu", "identity", "softmax"]
@@ -124,12 +125,26 @@ class TraceRequest(Body):
     example: Example
 
 
-class GradientRequest(Body):
+class ExamplesRequest(Body):
     """Exactly one of `example`, `examples` and `batch`."""
 
     example: Example | None = None
     examples: Annotated[list[Example], Field(min_length=1, max_length=1000)] | None = None
     batch: Literal["full", "current"] | None = None
+
+
+def named_examples(body: ExamplesRequest) -> list[Example]:
+    """Return the examples, none for a batch; InvalidInput unless they are named in just one way."""
+    asked = [name for name in ("example", "examples", "batch") if getattr(body, name) is not None]
+    if len(asked) != 1:
+        came = " and ".join(asked) or "none"
+        raise InvalidInput("body", f"expected one of example, examples and batch, but got {came}")
+    return body.examples or ([body.example] if body.example else [])
+
+
+class GradientRequest(ExamplesRequest):
+    """Exactly one of `example`, `examples` and `batch`."""
+
     rows: Annotated[bool, Field(description="also each example's own gradient, as a row")] = False
 
 

@@ -5,7 +5,6 @@ Training goes on meanwhile; the arithmetic, in float64, happens in a thread.
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
 from typing import Annotated, Any
 
 import numpy as np
@@ -18,7 +17,7 @@ from app.deps import (
     SettingsDependency,
     SupervisorDependency,
 )
-from app.numbers import plain
+from app.numbers import told
 from app.probe_schemas import (
     AvenuesRequest,
     AvenuesResource,
@@ -42,7 +41,7 @@ from app.probe_schemas import (
     SensitivityResource,
     SomeExamples,
 )
-from app.schemas import ParameterName
+from app.schemas import ParameterName, named_examples
 from core.errors import InvalidInput
 from core.parameters import Place
 from core.probes.avenues import explore_avenues
@@ -93,22 +92,17 @@ class Asking:
 
         Each is sent forward `passes` times and has `numbers` of its own in the answer.
         """
+        examples = named_examples(body)
         if body.batch is None:
-            inputs, labels = await self.chosen(body)
+            name = self.run.state.configuration.dataset
+            inputs, labels = await self.library.examples(name, examples)
             snapshot = await self.run.snapshot()
         else:
-            check_one(body)
             snapshot = await self.run.snapshot()
             inputs, labels = await self.mini_batch(snapshot)
         self.check_work(passes * len(labels))
         self.check_size(numbers * len(labels), "top")
         return await self.answer(lambda: probe(snapshot, inputs, labels))
-
-    async def chosen(self, body: SomeExamples) -> Batch:
-        """Return the examples that the body names; InvalidInput unless it names them one way."""
-        check_one(body)
-        examples = body.examples or ([body.example] if body.example else [])
-        return await self.library.examples(self.run.state.configuration.dataset, examples)
 
     async def mini_batch(self, snapshot: Snapshot) -> Batch:
         """Return the mini-batch of the next step; InvalidInput if it is too large for a question."""
@@ -118,8 +112,9 @@ class Asking:
                 "batch", f"expected a mini-batch of at most {most} examples, but it has {count}"
             )
         dataset = await self.library.dataset(snapshot.configuration.dataset)
-        parts = list(self.library.indexed_batches(dataset, snapshot.batch_indices))
-        return np.concatenate([part for part, _ in parts]), np.concatenate([y for _, y in parts])
+        inputs = np.empty((count, dataset.inputs), dtype=np.float32)
+        dataset.train.gather(snapshot.batch_indices, inputs)
+        return inputs, dataset.train.labels[snapshot.batch_indices]
 
     async def answer(self, probe: Callable[[], object]) -> dict[str, Any]:
         """Compute an answer in a thread and return it as JSON holds it."""
@@ -145,28 +140,6 @@ class Asking:
 
 
 AskingDependency = Annotated[Asking, Depends()]
-
-
-def check_one(body: SomeExamples) -> None:
-    """Raise InvalidInput unless the body names its examples in exactly one way."""
-    asked = [name for name in ("example", "examples", "batch") if getattr(body, name) is not None]
-    if len(asked) != 1:
-        came = " and ".join(asked) or "none"
-        raise InvalidInput("body", f"expected one of example, examples and batch, but got {came}")
-
-
-def told(value: Any) -> Any:
-    """Return an answer as JSON holds it: arrays as lists, what is not finite as null."""
-    if isinstance(value, Place):
-        named = {"layer": value.layer, "to": value.to}
-        return named if value.source is None else {**named, "from": value.source}
-    if is_dataclass(value):
-        return {each.name: told(getattr(value, each.name)) for each in fields(value)}
-    if isinstance(value, np.ndarray):
-        return plain(value.tolist())
-    if isinstance(value, list):
-        return [told(each) for each in value]
-    return plain(value)
 
 
 def place(named: ParameterName) -> Place:

@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from app.config import Limits
 from app.deps import JsonBody, LibraryDependency, RunDependency, SettingsDependency
 from app.errors import TooLarge, UnsupportedMediaType
-from app.numbers import plain
+from app.numbers import plain, told
 from app.schemas import (
     Anything,
     GradientRequest,
@@ -27,6 +27,7 @@ from app.schemas import (
     Predictions,
     TraceRequest,
     TraceResource,
+    named_examples,
 )
 from core.datasets import DatasetInfo
 from core.drawing import image_inputs
@@ -35,7 +36,7 @@ from core.parameters import Layout
 from core.probes.forward import probabilities, run_forward
 from core.probes.gradient import CHUNK, GradientAnswer, average_gradient, gradient_rows
 from core.probes.inspect import Inspection
-from core.probes.trace import ExampleTrace, trace_example
+from core.probes.trace import trace_example
 from core.snapshot import Snapshot
 
 router = APIRouter(prefix="/runs/{run_id}", tags=["questions"])
@@ -165,27 +166,7 @@ async def trace(
     inputs, labels = await library.examples(name, [body.example])
     snapshot = await run.snapshot()
     answer = await asyncio.to_thread(trace_example, snapshot, inputs[0], int(labels[0]))
-    return TraceResource.model_validate(plain(trace_resource(answer)))
-
-
-def trace_resource(answer: ExampleTrace) -> Anything:
-    """Return a trace as plain lists."""
-    return {
-        "step": answer.step,
-        "cost": answer.cost,
-        "inputs": answer.inputs.tolist(),
-        "target": answer.target.tolist(),
-        "layers": [
-            {
-                "z": layer.z.tolist(),
-                "a": layer.a.tolist(),
-                "delta": layer.delta.tolist(),
-                "da": layer.da.tolist(),
-                "gradient_norm": layer.gradient_norm,
-            }
-            for layer in answer.layers
-        ],
-    }
+    return TraceResource.model_validate(told(answer))
 
 
 @router.post(
@@ -198,12 +179,7 @@ async def gradient(
     settings: SettingsDependency,
 ) -> Response:
     """Return dC/dtheta as safetensors: `gradient` (float64, flat) and, when asked, `rows`."""
-    asked = [
-        field for field in ("example", "examples", "batch") if getattr(body, field) is not None
-    ]
-    if len(asked) != 1:
-        came = " and ".join(asked) or "none"
-        raise InvalidInput("body", f"expected one of example, examples and batch, but got {came}")
+    examples = named_examples(body)
     name = run.state.configuration.dataset
     if body.batch is not None:
         if body.rows:
@@ -217,7 +193,6 @@ async def gradient(
         )
         answer = await asyncio.to_thread(average_gradient, snapshot, batches)
         return tensors(answer)
-    examples = body.examples or ([body.example] if body.example else [])
     inputs, labels = await library.examples(name, examples)
     if body.rows:
         check_rows(len(labels), run.state.configuration.layout.size, settings.limits)

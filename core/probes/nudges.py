@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.parameters import Place
-from core.probes.forward import run_backward
+from core.probes.forward import run_forward
 from core.probes.trace import Array64
 from core.snapshot import Snapshot
 
@@ -39,12 +39,11 @@ def collect_nudges(
     """
     network = snapshot.network
     layout = network.layout
-    trace = run_backward(snapshot, inputs, labels)
-    average = np.empty(layout.size)
-    for each, delta, previous in zip(layout.slices, trace.delta[1:], trace.a, strict=False):
-        average[each.weights] = -(delta.T @ previous).ravel() / len(labels)
-        average[each.biases] = -delta.mean(axis=0)
-    update = snapshot.next_update(-average)
+    trace = run_forward(snapshot, inputs, labels)
+    gradient = np.empty(layout.size)
+    weights = layout.weights(snapshot.theta64)
+    network.backward(weights, trace, layout.weights(gradient), layout.biases(gradient))
+    average, update = -gradient, snapshot.next_update(gradient)
     rows = []
     for index in np.argsort(-np.abs(average), kind="stable")[:top].tolist():
         place = layout.place(index)

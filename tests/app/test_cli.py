@@ -11,6 +11,7 @@ import sys
 import termios
 import time
 import tomllib
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -234,8 +235,9 @@ def test_without_mnist_training_falls_back_and_says_so(backlight, tmp_path):
     assert_one_line(asked_for, "there is no train-images-idx3-ubyte")
 
 
-def test_ctrl_c_ends_training_without_a_traceback(tmp_path):
-    """The first epoch's line says that training runs; then the terminal's interrupt."""
+@contextmanager
+def training(tmp_path):
+    """A command that trains for as long as the context lasts, and far longer than a test."""
     process = subprocess.Popen(
         [sys.executable, "-m", "app", "train", "--dataset", "xor", "--epochs", "1000000"],
         stdout=subprocess.PIPE,
@@ -244,35 +246,29 @@ def test_ctrl_c_ends_training_without_a_traceback(tmp_path):
         cwd=ROOT,
         env=clean_environment(tmp_path),
     )
-    try:
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def test_ctrl_c_ends_training_without_a_traceback(tmp_path):
+    """The first epoch's line says that training runs; then the terminal's interrupt."""
+    with training(tmp_path) as process:
         assert process.stdout.readline().startswith("epoch")
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=30)
-    finally:
-        process.kill()
-        process.wait()
     assert process.returncode == 130
     assert errors == "backlight: stopped\n"
 
 
 def test_a_reader_that_leaves_early_is_no_error(tmp_path):
-    process = subprocess.Popen(
-        [sys.executable, "-m", "app", "train", "--dataset", "xor", "--epochs", "100000"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        env=clean_environment(tmp_path),
-    )
-    try:
+    with training(tmp_path) as process:
         process.stdout.readline()
         process.stdout.close()
         errors = process.stderr.read()
         process.wait(timeout=30)
-    finally:
-        process.kill()
-        process.wait()
-        process.stderr.close()
     assert (process.returncode, errors) == (0, "")
 
 
