@@ -85,6 +85,21 @@ test("centered by its box, a tall stroke stands in the middle of an 8 x 8 field"
   assert.deepEqual(boundingBox(inputs, 8, 8), { top: 0, bottom: 8, left: 3, right: 5 });
 });
 
+test("a box between pixels goes to the nearest", () => {
+  // 24 rows become 8 pixels, so 11 columns become 3.67, which begin at 2.17: on 2, not on 3.
+  for (const [columns, left, right] of [
+    [11, 2, 6],
+    [13, 2, 7],
+    [8, 3, 6],
+    [9, 3, 6],
+  ]) {
+    const ink = new Uint8Array(24 * columns).fill(255);
+    const inputs = fitDrawing(ink, columns, 24, { shape: [8, 8], box: 8, center: "box" });
+    assert.ok(inputs);
+    assert.deepEqual(boundingBox(inputs, 8, 8), { top: 0, bottom: 8, left, right });
+  }
+});
+
 test("lopsided ink is never pushed out of the field", () => {
   const size = 200;
   const ink = new Uint8Array(size * size);

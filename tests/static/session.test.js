@@ -438,6 +438,7 @@ test("a page that rests while the server is away asks no more, and looks for the
   session.open("other");
   await settled();
   session.rest();
+  assert.deepEqual(session.connection, { state: "paused", retryAt: null });
   answerAgain();
   clock.advance(60_000);
   await settled();
