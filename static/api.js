@@ -163,6 +163,17 @@ export class Api {
     return this.#json("POST", `${runPath(id)}/inspect`, request);
   }
 
+  /**
+   * Asks one of the probes behind the ten ideas.
+   * @param {string} id
+   * @param {string} name as in `/runs/{id}/probes/{name}`
+   * @param {object} request
+   * @returns {Promise<any>}
+   */
+  probe(id, name, request) {
+    return this.#json("POST", `${runPath(id)}/probes/${name}`, request);
+  }
+
   /** @param {string} id @returns {Promise<import("./types.js").History>} */
   history(id) {
     return this.#json("GET", `${runPath(id)}/history`);

@@ -23,13 +23,14 @@
 
 import { neighborSpeed } from "./controls/speeds.js";
 import { nextTheme } from "./controls/theme.js";
+import { turn } from "./ideas/ideas.js";
 
 /** @typedef {import("./state.js").StateValues} StateValues */
 
 /** @type {StateValues["edges"][]} */
 const CHANNELS = ["gradient", "signed_gradient", "weight", "update", "wish", "hebbian"];
 /** @type {StateValues["panel"][]} */
-const PANELS = ["inspect", "build", "draw", "examples", "runs", ""];
+const PANELS = ["ideas", "inspect", "build", "draw", "examples", "runs", ""];
 
 /** @type {Binding[]} */
 export const BINDINGS = [
@@ -83,6 +84,20 @@ export const BINDINGS = [
     title: "Next side panel",
     group: "Page",
     run: ({ state }) => state.set({ panel: nextPanel(state.get("panel")) }),
+  },
+  {
+    keys: ["i"],
+    shown: ["I"],
+    title: "The ten ideas",
+    group: "Page",
+    run: ({ state }) => state.set({ panel: "ideas" }),
+  },
+  {
+    keys: ["b", "n"],
+    shown: ["B", "N"],
+    title: "Previous, next idea",
+    group: "Page",
+    run: ({ state }, key) => turn(state, key === "n" ? 1 : -1),
   },
   {
     keys: ["d"],

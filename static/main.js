@@ -12,6 +12,7 @@ import "./charts/histogram-chart.js";
 import "./drawpad/draw-pad.js";
 import "./builder/network-builder.js";
 import "./builder/run-list.js";
+import "./ideas/panel.js";
 import "./examples/example-browser.js";
 import "./controls/top-bar.js";
 import "./controls/edge-legend.js";
@@ -22,12 +23,14 @@ import { announceRun, announcer } from "./controls/announcer.js";
 import { attachCharts, attachPanel } from "./controls/panels.js";
 import { followTheme } from "./controls/theme.js";
 import { handleKey } from "./keyboard.js";
+import { StageView } from "./network/view.js";
 import { Session } from "./session.js";
 import { State } from "./state.js";
 import { followPresence } from "./stream/presence.js";
+import { followTerms } from "./terms.js";
 
 const ELEMENTS = `top-bar, status-banner, edge-legend, network-stage, network-inspector,
-  network-builder, draw-pad, example-browser, run-list, cost-chart, accuracy-chart, norm-chart,
+  idea-pages, network-builder, draw-pad, example-browser, run-list, cost-chart, accuracy-chart, norm-chart,
   histogram-chart, help-sheet`;
 
 /** @param {string} selector */
@@ -41,14 +44,16 @@ const state = new State(location, history);
 const api = new Api();
 const session = new Session(state, api, { address: location.origin.replace(/^http/, "ws") });
 const announce = announcer(find("#announcer"));
+const view = new StageView();
 
 followTheme(state, matchMedia("(prefers-color-scheme: light)"));
 attachPanel(state, find(".panel"));
 attachCharts(state, find(".charts"));
 for (const element of document.querySelectorAll(ELEMENTS)) {
-  /** @type {any} */ (element).attach({ state, session, api, announce });
+  /** @type {any} */ (element).attach({ state, session, api, announce, view });
 }
 announceRun(session, announce);
+followTerms(document);
 
 const help = () => find("help-sheet").toggle();
 document.addEventListener("help", help);

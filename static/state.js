@@ -15,8 +15,16 @@
  * @property {string} select `n:l:j`, `e:l:j:k`, `b:l:j` or ""
  * @property {"auto" | "dark" | "light"} theme
  * @property {"plasma" | "viridis" | "cividis"} colors
- * @property {"inspect" | "build" | "draw" | "examples" | "runs" | ""} panel "" is closed
+ * @property {"ideas" | "inspect" | "build" | "draw" | "examples" | "runs" | ""} panel "" is closed
  * @property {"open" | "closed"} charts
+ * @property {IdeaName} idea the page of the ten ideas
+ * @property {"" | "on"} show whether that idea is on the stage
+ * @property {string} compare the second thing where an idea compares two, written like `select`
+ * @property {string} picks examples that were picked: `train:0,test:12`
+ * @property {string} walk the stop of the walk through one step, or "" for none
+ *
+ * @typedef {"wishes" | "gradient" | "sensitivity" | "graph" | "avenues" | "chain" | "hebbian" | "errors" |
+ *   "stochastic" | "data"} IdeaName
  *
  * @typedef {keyof StateValues} StateKey
  * @typedef {(changed: StateKey[]) => void} StateListener
@@ -36,6 +44,9 @@ const oneOf = (...values) => ({
 
 /** @param {string} shape @param {(text: string) => boolean} test */
 const shaped = (shape, test) => ({ allowed: [shape], test });
+
+const TARGET = /^([nb]:\d{1,7}:\d{1,7}|e(:\d{1,7}){3})?$/;
+const SOME_EXAMPLES = /^((train|test):\d{1,9}(,(train|test):\d{1,9}){0,7})?$/;
 
 /**
  * Every key, its default and what it may be. The order is the order in the URL.
@@ -58,14 +69,40 @@ export const TABLE = {
   },
   select: {
     default: "",
-    ...shaped("n:l:j, e:l:j:k or b:l:j", (text) =>
-      /^([nb]:\d{1,7}:\d{1,7}|e(:\d{1,7}){3})?$/.test(text),
-    ),
+    ...shaped("n:l:j, e:l:j:k or b:l:j", (text) => TARGET.test(text)),
   },
   theme: { default: "auto", ...oneOf("auto", "dark", "light") },
   colors: { default: "plasma", ...oneOf("plasma", "viridis", "cividis") },
-  panel: { default: "inspect", ...oneOf("inspect", "build", "draw", "examples", "runs", "") },
+  panel: {
+    default: "inspect",
+    ...oneOf("ideas", "inspect", "build", "draw", "examples", "runs", ""),
+  },
   charts: { default: "open", ...oneOf("open", "closed") },
+  idea: {
+    default: "wishes",
+    ...oneOf(
+      "wishes",
+      "gradient",
+      "sensitivity",
+      "graph",
+      "avenues",
+      "chain",
+      "hebbian",
+      "errors",
+      "stochastic",
+      "data",
+    ),
+  },
+  show: { default: "", ...oneOf("", "on") },
+  compare: {
+    default: "",
+    ...shaped("n:l:j, e:l:j:k or b:l:j", (text) => TARGET.test(text)),
+  },
+  picks: {
+    default: "train:0,train:1,train:2,train:3",
+    ...shaped("train:0,test:12, at most eight", (text) => SOME_EXAMPLES.test(text)),
+  },
+  walk: { default: "", ...shaped("a stop's number", (text) => /^\d{0,3}$/.test(text)) },
 };
 
 const KEYS = /** @type {StateKey[]} */ (Object.keys(TABLE));

@@ -106,6 +106,7 @@
  * @property {import("./session.js").Session} session
  * @property {import("./api.js").Api} api
  * @property {(text: string) => void} announce says it to screen readers
+ * @property {import("./network/view.js").StageView} view what an explanation shows on the stage
  */
 
 export {};

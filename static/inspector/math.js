@@ -41,6 +41,13 @@ export function indexed(letter, layer, ...indices) {
   return ["msubsup", name(letter), ["mn", indices.join(",")], ["mn", `[${layer}]`]];
 }
 
+/**
+ * A part that stands for something which is also told or drawn elsewhere (`terms.js`).
+ * @param {string} term @param {Tree} tree
+ * @returns {Tree}
+ */
+export const termed = (term, tree) => ["term", term, tree];
+
 /** The derivative of the cost by something. @param {Tree} by @returns {Tree} */
 export function costDerivative(by) {
   return fraction(row(operator("∂"), name("C")), row(operator("∂"), by));
@@ -142,6 +149,7 @@ function magnitude(value) {
 export function text(tree) {
   if (typeof tree === "string") return tree;
   const [tag, ...children] = tree;
+  if (tag === "term") return text(children[1]);
   const parts = children.map(text);
   if (tag === "mfrac") return `(${parts[0]}) / (${parts[1]})`;
   if (tag === "msup") return `${parts[0]}^${parts[1]}`;
@@ -152,8 +160,17 @@ export function text(tree) {
 function render(tree) {
   if (typeof tree === "string") return document.createTextNode(tree);
   const [tag, ...children] = tree;
+  if (tag === "term") return renderTerm(children[0], children[1]);
   const node = document.createElementNS(NAMESPACE, tag);
   node.append(...children.map(render));
+  return node;
+}
+
+/** @param {string} term @param {Tree} tree @returns {Element} */
+function renderTerm(term, tree) {
+  const node = document.createElementNS(NAMESPACE, "mrow");
+  node.setAttribute("data-term", term);
+  node.append(render(tree));
   return node;
 }
 

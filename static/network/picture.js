@@ -38,6 +38,9 @@ import { fillValues } from "./values.js";
 
 /** Opacity left to the edges that a selection does not light. */
 const DIMMED = 0.06;
+/** The fans of a selection: what is looked at, or the background of what is explained. */
+const LIT = { gain: 1.6, bold: 0.35, width: 1.15 };
+const QUIET = { gain: 0.2, bold: 0, width: 1 };
 /** Rows of the node textures hold this many neurons. */
 const ROW = 1024;
 
@@ -65,6 +68,8 @@ export class Picture {
     this.values = new Uint8Array(0);
     this.plotlyEdges = new PlotlyEdges(this);
     /** @type {Target | null} */ this.focused = null;
+    /** Whether marks are drawn over the network, which then steps back. */
+    this.explained = false;
     /** @type {Examples | null} */ this.examples = null;
     this.dirty = false;
     this.theme = readTheme(figure, this.colors, false);
@@ -224,7 +229,7 @@ export class Picture {
   scene(phase, fine) {
     const { crowds, layout } = this;
     const { segments, resolution, glow } = this.edges.governor.quality;
-    const dim = this.selected ? DIMMED : 1;
+    const dim = this.selected || this.explained ? DIMMED : 1;
     return {
       width: layout?.width ?? 1,
       height: layout?.height ?? 1,
@@ -232,7 +237,7 @@ export class Picture {
       view: this.figure.view,
       crowds: [
         { ranges: crowds?.all ?? [], gain: dim, bold: 0, width: 1 },
-        { ranges: crowds?.lit ?? [], gain: 1.6, bold: 0.35, width: 1.15 },
+        { ranges: crowds?.lit ?? [], ...(this.explained ? QUIET : LIT) },
         { ranges: crowds?.selected ?? [], gain: 3, bold: 1, width: 2.2 },
         { ranges: crowds?.hovered ?? [], gain: 3, bold: 1, width: 2.2 },
       ],

@@ -11,6 +11,7 @@ import { listenToHands } from "./hands.js";
 import { meaningOf, ZOOM_STEP } from "./keys.js";
 import { Legend } from "./legend.js";
 import { noteOf } from "./note.js";
+import { Overlay } from "./overlay.js";
 import { captionOf } from "./phases.js";
 import { Picture } from "./picture.js";
 import { Playback } from "./playback.js";
@@ -33,6 +34,7 @@ export class NetworkStage extends HTMLElement {
   /** @type {{x: number, y: number} | null} */ #pointer = null;
   #playback = new Playback();
   #examples = new SurfaceExamples();
+  #overlay = new Overlay();
   #scheduled = false;
   #visible = true;
   #settling = 0;
@@ -50,6 +52,7 @@ export class NetworkStage extends HTMLElement {
       save: () => this.#save(),
     });
     this.parts = parts;
+    parts.tools.before(...this.#overlay.nodes);
     this.picture = new Picture(parts.figure, parts.canvas, () => this.#schedule());
     this.legend = new Legend(parts.legend);
     this.card = new HoverCard(
@@ -65,12 +68,14 @@ export class NetworkStage extends HTMLElement {
   }
 
   /** @param {Context} context */
-  #listen({ session, state }) {
+  #listen({ session, state, view }) {
     session.addEventListener("frame", () => session.frame && this.#receive(session.frame));
     session.addEventListener("run", () => this.#build());
     session.addEventListener("dataset", () => this.#build());
     state.subscribe(["select"], () => this.#point());
     state.subscribe(["colors"], () => this.#restyle());
+    view.addEventListener("scene", () => this.#explain());
+    view.addEventListener("phase", () => this.#schedule());
     new MutationObserver(() => this.#restyle()).observe(document.documentElement, {
       attributeFilter: ["data-theme"],
     });
@@ -169,14 +174,29 @@ export class NetworkStage extends HTMLElement {
       this.timing.script += performance.now() - started;
       this.#note();
     }
+    if (picture.layout) this.#overlay.place(picture.layout, picture.figure.view);
     if (!drawn || this.#playback.playing(now)) this.#schedule(fine);
     else if (picture.coarse)
       this.#settling = window.setTimeout(() => this.#schedule(true), SETTLED);
   }
 
+  /** Shows what somebody explains. */
+  #explain() {
+    const { view, announce } = this.#context;
+    const { scene } = view;
+    const { picture } = this;
+    if (scene && scene.caption !== this.#overlay.scene?.caption) announce(scene.caption);
+    this.#overlay.show(scene);
+    this.classList.toggle("replaced", scene?.figure !== undefined);
+    if (!picture) return;
+    picture.explained = (scene?.marks?.length ?? 0) > 0;
+    this.#schedule();
+  }
+
   /** @param {number} now */
   #phase(now) {
-    return this.#playback.phase(now, (this.picture?.layout?.layers.length ?? 2) - 1);
+    const { phase } = this.#context.view;
+    return phase ?? this.#playback.phase(now, (this.picture?.layout?.layers.length ?? 2) - 1);
   }
 
   /** @param {import("./phases.js").Phase} phase */
@@ -241,6 +261,7 @@ export class NetworkStage extends HTMLElement {
     const moved = target?.kind === "edge";
     if (sameTarget(target, this.#hovered) && !moved) return;
     this.#hovered = target;
+    this.#overlay.pointAt(target);
     this.#point();
   }
 

@@ -34,7 +34,7 @@ export function buildStage(stage, tools) {
     button("Save picture", "", tools.save),
   );
   stage.replaceChildren(canvas, figure, caption, note, legend, bar, card);
-  return { canvas, figure, caption, note, legend, card, reset };
+  return { canvas, figure, caption, note, legend, card, reset, tools: bar };
 }
 
 /** @param {string} tag @param {string} className */

@@ -10,13 +10,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -30,6 +31,8 @@ ARGUMENTS = [
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
 ]
+STEPS_LEARNED = 300
+"""Steps after which the ideas are looked at: the digits' network has begun to tell them apart."""
 PATIENCE = (
     60_000  # milliseconds: a busy machine draws in software; nothing waits this long normally
 )
@@ -178,3 +181,37 @@ def readout(page: Page, name: str) -> str:
     text = page.locator(f"[data-readout={name}]").text_content()
     assert text is not None
     return text
+
+
+@pytest.fixture
+def open_idea(watched, server, run) -> Callable[..., Page]:
+    """Open a page of the ideas by its address, on a run that has learned a little."""
+    httpx.post(f"{server}/api/v1/runs/{run['id']}/step", json={"count": STEPS_LEARNED}, timeout=60)
+
+    def opened(idea: str, query: str = "") -> Page:
+        page = watched.page
+        page.goto(f"{server}/?run={run['id']}&panel=ideas&idea={idea}{query}")
+        wait_for_frame(page, STEPS_LEARNED)
+        page.locator(".idea .card-step", has_text=f"of step {STEPS_LEARNED}").wait_for()
+        return page
+
+    return opened
+
+
+def parsed(text: str) -> float:
+    """Return the number that the page writes as `1,234`, `0.00123` or `-1.2 x 10^-5`."""
+    plain = text.translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻\N{MINUS SIGN}", "0123456789--", ","))
+    mantissa, _, exponent = plain.partition(" \N{MULTIPLICATION SIGN} 10")
+    return float(mantissa) * 10.0 ** int(exponent or 0)
+
+
+def complaints(watched: Watched) -> list[str]:
+    """Return what axe finds wrong on the page, in words; not what it does to the console."""
+    before = list(watched.errors)
+    found = Axe().run(watched.page, options={"preload": False}).response["violations"]
+    watched.errors[:] = before
+    return [
+        f"{each['id']}: {node['html'][:200]} {node['failureSummary']}"
+        for each in found
+        for node in each["nodes"]
+    ]

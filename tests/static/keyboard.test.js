@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { SPEEDS } from "../../static/controls/speeds.js";
+import { IDEAS } from "../../static/ideas/ideas.js";
 import { BINDINGS, handleKey, SHEET, STAGE_KEYS } from "../../static/keyboard.js";
 import { meaningOf } from "../../static/network/keys.js";
 import { placeNetwork } from "../../static/network/layout.js";
@@ -64,7 +65,7 @@ test("plus and minus go along the slider's speeds and stop at its ends", () => {
   );
 });
 
-test("digits choose channels; l, t, p, c, d and ? change the page", () => {
+test("digits choose channels; l, t, p, c, d, i, b, n and ? change the page", () => {
   const reached = reach();
   const { state } = reached;
   press("6", reached);
@@ -79,11 +80,18 @@ test("digits choose channels; l, t, p, c, d and ? change the page", () => {
   assert.equal(state.get("charts"), "closed");
   press("d", reached);
   assert.equal(state.get("panel"), "draw");
-  const seen = [1, 2, 3, 4, 5, 6].map(() => {
+  const seen = [1, 2, 3, 4, 5, 6, 7].map(() => {
     press("p", reached);
     return state.get("panel");
   });
-  assert.deepEqual(seen, ["examples", "runs", "", "inspect", "build", "draw"]);
+  assert.deepEqual(seen, ["examples", "runs", "", "ideas", "inspect", "build", "draw"]);
+  press("b", reached);
+  assert.deepEqual([state.get("panel"), state.get("idea")], ["ideas", IDEAS.at(-1).name]);
+  press("n", reached);
+  assert.equal(state.get("idea"), IDEAS[0].name);
+  press("d", reached);
+  press("i", reached);
+  assert.equal(state.get("panel"), "ideas");
   press("?", reached);
   press("/", reached);
   assert.deepEqual(reached.calls, ["help", "help"]);

@@ -1,0 +1,117 @@
+/**
+ * The layer over the network that a scene is drawn on: its marks as SVG that follows the stage's
+ * axes, its inset beside a neuron, its figure in place of everything, and its caption.
+ */
+
+import { light, relight } from "../terms.js";
+import { shapesOf, spotOf } from "./marks.js";
+import { placeCard } from "./placement.js";
+import { formatTarget } from "./selection.js";
+
+/**
+ * @typedef {import("./view.js").Scene} Scene
+ * @typedef {import("./view.js").Mark} Mark
+ * @typedef {import("./layout.js").NetworkLayout} NetworkLayout
+ * @typedef {import("./plotly_figure.js").View} View
+ */
+
+const SVG = "http://www.w3.org/2000/svg";
+
+export class Overlay {
+  constructor() {
+    this.svg = document.createElementNS(SVG, "svg");
+    this.svg.setAttribute("class", "stage-marks");
+    this.svg.setAttribute("role", "img");
+    this.inset = division("stage-inset card");
+    this.figure = division("stage-view");
+    this.caption = division("stage-scene");
+    this.nodes = [this.svg, this.inset, this.figure, this.caption];
+    /** @type {Scene | null} */ this.scene = null;
+    this.drawn = "";
+    this.show(null);
+  }
+
+  /** @param {Scene | null} scene */
+  show(scene) {
+    this.scene = scene;
+    this.drawn = "";
+    const { caption = "", marks = [], inset, figure } = scene ?? {};
+    this.caption.textContent = caption;
+    this.caption.hidden = caption === "" || figure !== undefined;
+    this.svg.toggleAttribute("hidden", marks.length === 0);
+    this.svg.setAttribute("aria-label", caption);
+    if (marks.length === 0) this.svg.replaceChildren();
+    fill(this.inset, inset?.element);
+    fill(this.figure, figure);
+  }
+
+  /** Draws the marks where the network's things now are. @param {NetworkLayout} layout @param {View} view */
+  place(layout, view) {
+    const key = `${layout.width} ${layout.height} ${layout.layers} ${view}`;
+    if (!this.scene || key === this.drawn) return;
+    this.drawn = key;
+    const { marks = [], inset } = this.scene;
+    this.svg.replaceChildren(...marks.flatMap((mark) => groupOf(mark, layout, view)));
+    if (inset) this.placeInset(layout, view, inset.at);
+    relight(this.svg);
+  }
+
+  /** @private @param {NetworkLayout} layout @param {View} view @param {import("./view.js").NodeName} at */
+  placeInset(layout, view, { layer, index }) {
+    const spot = spotOf(layout, view, layer, index);
+    if (!spot) return;
+    const around = spot.radius + 10;
+    const box = { x: spot.x - around, y: spot.y - around, width: 2 * around, height: 2 * around };
+    const size = { width: this.inset.offsetWidth, height: this.inset.offsetHeight };
+    const { x, y } = placeCard(box, size, { width: layout.width, height: layout.height });
+    this.inset.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
+  }
+
+  /** Lights the term that a thing of the network stands for. @param {import("./selection.js").Target | null} target */
+  pointAt(target) {
+    if (!this.scene) return;
+    const name = formatTarget(target);
+    light(this.scene.marks?.find((mark) => name !== "" && nameOf(mark) === name)?.term ?? "");
+  }
+}
+
+/** @param {Mark} mark what the stage calls the thing it marks */
+function nameOf(mark) {
+  if (mark.kind === "edge") return `e:${mark.layer}:${mark.to}:${mark.from}`;
+  return `n:${mark.at.layer}:${mark.at.index}`;
+}
+
+/** @param {Mark} mark @param {NetworkLayout} layout @param {View} view @returns {Element[]} */
+function groupOf(mark, layout, view) {
+  const shapes = shapesOf(mark, layout, view);
+  if (!shapes.length) return [];
+  const group = document.createElementNS(SVG, "g");
+  group.setAttribute("class", `mark ${mark.kind} ${mark.tone ?? "accent"}`);
+  if (mark.term) group.setAttribute("data-term", mark.term);
+  for (const { tag, attributes, text } of shapes) {
+    const shape = document.createElementNS(SVG, tag);
+    for (const [name, value] of Object.entries(attributes)) shape.setAttribute(name, String(value));
+    if (text !== undefined) shape.textContent = text;
+    group.append(shape);
+  }
+  if (mark.title) {
+    const title = document.createElementNS(SVG, "title");
+    title.textContent = mark.title;
+    group.prepend(title);
+  }
+  return [group];
+}
+
+/** @param {string} className */
+function division(className) {
+  const node = document.createElement("div");
+  node.className = className;
+  return node;
+}
+
+/** @param {HTMLElement} place @param {HTMLElement | undefined} content */
+function fill(place, content) {
+  place.hidden = content === undefined;
+  if (content === undefined) place.replaceChildren();
+  else if (place.firstChild !== content) place.replaceChildren(content);
+}

@@ -1,0 +1,87 @@
+"""The ten ideas in a real browser: each page by its address, on the stage, and true to its endpoint."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import httpx
+import pytest
+from conftest import complaints, parsed
+
+EXAMPLE = {"split": "train", "index": 0}
+WEIGHT, WEIGHT_ADDRESS = {"layer": 2, "to": 3, "from": 5}, "e:2:3:5"
+
+
+class Case(NamedTuple):
+    """One page, the question its numbers answer, and one of them to compare."""
+
+    idea: str
+    probe: str
+    body: dict[str, Any]
+    slot: str
+    number: Callable[[dict[str, Any]], float]
+    query: str = ""
+    marks: int = 1
+    """How many marks on the stage there must be at least, once shown; 0 for a figure in its place."""
+
+
+CASES = [
+    Case(
+        "chain",
+        "chain",
+        {"example": EXAMPLE, "parameter": WEIGHT},
+        "sum",
+        lambda answer: answer["sum"],
+        f"&select={WEIGHT_ADDRESS}",
+        10,
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.idea)
+def test_a_page_is_true_can_be_shown_and_asks(open_idea, watched, server, run, case):
+    page = open_idea(case.idea, case.query)
+    answer = httpx.post(
+        f"{server}/api/v1/runs/{run['id']}/probes/{case.probe}", json=case.body, timeout=60
+    ).json()
+    shown = page.locator(f".idea [data-slot={case.slot}]").first.inner_text()
+    assert parsed(shown) == pytest.approx(case.number(answer), rel=6e-3)
+
+    page.get_by_role("button", name="Show me").click()
+    if case.marks:
+        page.locator(".stage-marks .mark").first.wait_for()
+        assert page.locator(".stage-marks .mark").count() >= case.marks
+    else:
+        page.locator(".stage-view > *").first.wait_for()
+    assert "show=on" in page.url
+
+    question = page.locator(".idea-question")
+    assert not question.locator(".idea-answer strong").is_visible()
+    question.locator(".idea-choices button").first.click()
+    question.locator(".idea-answer strong").wait_for()
+    assert question.locator(".right").count() == 1
+
+    for theme in ("dark", "light"):
+        page.evaluate("theme => backlight.state.set({theme})", theme)
+        assert complaints(watched) == []
+
+    page.get_by_role("button", name="Back to the network").click()
+    page.locator(".stage-marks .mark, .stage-view > *").first.wait_for(state="detached")
+
+
+def test_next_and_previous_by_key(open_idea):
+    page = open_idea("chain")
+    page.keyboard.press("n")
+    page.locator(".idea h2", has_text="Neurons that fire together").wait_for()
+    page.keyboard.press("b")
+    page.locator(".idea h2", has_text="The chain rule").wait_for()
+    assert "idea=chain" in page.url
+
+
+def test_what_stands_for_the_same_lights_together(open_idea):
+    page = open_idea("chain", f"&select={WEIGHT_ADDRESS}&show=on")
+    page.locator(".stage-marks .mark").first.wait_for()
+    page.locator(".idea [data-slot=previous]").hover()
+    assert page.locator(".idea-formula [data-term=previous].lit").count() == 1
+    assert page.locator(".stage-marks [data-term=previous].lit").count() == 1
+    page.locator(".idea h2").hover()
+    assert page.locator(".lit").count() == 0
