@@ -331,8 +331,11 @@ export class NetworkStage extends HTMLElement {
   async toImage() {
     const { run } = this.#context.session;
     const frame = this.#playback.frame;
+    const { scene, svg } = this.#overlay;
     const words = run && frame ? `Backlight · ${run.name} · step ${frame.step}` : "Backlight";
-    return this.picture ? exportPicture(this.picture, this.#phase(performance.now()), words) : "";
+    const explained = { caption: scene?.caption ?? "", marks: svg };
+    const phase = this.#phase(performance.now());
+    return this.picture ? exportPicture(this.picture, phase, words, explained) : "";
   }
 
   async #save() {
