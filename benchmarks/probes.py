@@ -9,6 +9,7 @@ Run: python benchmarks/probes.py [--seconds 4] [--port 8766]
 """
 
 import argparse
+import gzip
 import json
 import os
 import statistics
@@ -32,6 +33,7 @@ QUESTIONS = 100  # of each kind
 FULL_SETS = 5  # questions about the whole training set
 LONGEST = 60.0  # seconds of one question
 EXAMPLE = {"example": {"split": "test", "index": 0}}
+GZIP = b"\x1f\x8b"  # what all such answers begin with
 MIDDLE = 0.5  # of the image's pixels: the one in the middle has ink in most digits
 
 
@@ -47,7 +49,9 @@ class Client:
         """Return the answer to a GET, or with a body to a POST; ends the program if it is an error."""
         verb = "GET" if body is None else "POST"
         data = None if body is None else json.dumps(body)
-        headers = {} if body is None else {"content-type": "application/json"}
+        headers = {"accept-encoding": "gzip"}  # as browsers ask for
+        if body is not None:
+            headers["content-type"] = "application/json"
         self.connection.request(verb, f"/api/v1{path}", data, headers)
         answer = self.connection.getresponse()
         content = answer.read()
@@ -57,7 +61,10 @@ class Client:
 
     def read(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         """Return an answer, read."""
-        read: dict[str, Any] = json.loads(self.ask(path, body))
+        content = self.ask(path, body)
+        if content.startswith(GZIP):
+            content = gzip.decompress(content)
+        read: dict[str, Any] = json.loads(content)
         return read
 
 
