@@ -280,6 +280,7 @@ class Run:
             "reason": state.reason,
             "step": state.step,
             "epoch": state.epoch,
+            "seconds": state.seconds,
             "cost": state.cost,
             "train_accuracy": state.train_accuracy,
             "test_accuracy": state.test_accuracy,

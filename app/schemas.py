@@ -199,6 +199,7 @@ class RunResource(BaseModel):
     reason: str | None
     step: int
     epoch: float
+    seconds: float = Field(description="of computing that the steps so far took")
     cost: float | None
     train_accuracy: float | None
     test_accuracy: float | None
