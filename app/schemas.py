@@ -207,6 +207,7 @@ class RunResource(BaseModel):
     steps_per_second: float | None
     parameters: int
     max_epochs: int
+    race: str | None = Field(description="the id of the race that the run is in")
     created_at: str
 
 
