@@ -50,7 +50,7 @@ class State:
 
 @dataclass(frozen=True)
 class Command:
-    """Server to worker: play, pause, step, reset, change, snapshot."""
+    """Server to worker: play, pause, step, reset, change, add_examples, remove_examples, snapshot."""
 
     number: int
     action: str
