@@ -39,6 +39,7 @@ class State:
     reason: str | None = None
     step: int = 0
     epoch: float = 0.0
+    seconds: float = 0.0  # that the steps so far took to compute
     cost: float | None = None
     train_accuracy: float | None = None
     test_accuracy: float | None = None
@@ -49,7 +50,7 @@ class State:
 
 @dataclass(frozen=True)
 class Command:
-    """Server to worker: play, pause, step, reset, change, snapshot."""
+    """Server to worker: play, pause, step, reset, change, add_examples, remove_examples, snapshot."""
 
     number: int
     action: str
