@@ -22,7 +22,18 @@ from app import __version__
 from app.config import Settings
 from app.errors import install_error_handlers
 from app.library import Library
-from app.routes import datasets, health, pages, probes, questions, runs, stream
+from app.routes import (
+    datasets,
+    health,
+    jobs,
+    landscape,
+    learning_curve,
+    pages,
+    probes,
+    questions,
+    runs,
+    stream,
+)
 from app.schemas import ErrorResource
 from app.security import Security
 from app.supervisor import Demo, Supervisor
@@ -60,7 +71,17 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.library = Library(settings.data_dir)
     app.state.supervisor = Supervisor(settings)
-    for module in (health, datasets, runs, questions, probes, stream):
+    for module in (
+        health,
+        datasets,
+        runs,
+        questions,
+        probes,
+        landscape,
+        learning_curve,
+        jobs,
+        stream,
+    ):
         app.include_router(module.router, prefix=API)
     app.include_router(pages.router)
     app.mount("/static", Assets(directory=pages.STATIC))

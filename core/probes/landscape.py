@@ -89,7 +89,9 @@ def survey(
     else:
         chosen = trajectory_plane(center, tracks)
     points = finite_points(tracks)
-    x, y = extents(chosen, points, resolution, radius or (RANDOM_RADIUS if plane == "random" else None))
+    x, y = extents(
+        chosen, points, resolution, radius or (RANDOM_RADIUS if plane == "random" else None)
+    )
     # What overflows is a fact about the network, told as such, and no mistake of the arithmetic.
     with np.errstate(all="ignore"):
         ground = Ground(network, inputs, labels, progress)
@@ -100,7 +102,7 @@ def survey(
             y=y,
             costs=ground.grid(chosen, x, y),
             cost=ground.cost(center),
-            axes=Axes(*map(float, chosen.lengths()), chosen.cosine()),
+            axes=measure(chosen),
             tracks=[place(track, chosen, ground) for track in tracks],
             variance_explained=chosen.explain(points),
         )
@@ -118,6 +120,12 @@ def extents(
     margin = MARGIN * (high - low)
     x, y = np.linspace(low - margin, high + margin, resolution).T
     return x, y
+
+
+def measure(plane: Plane) -> Axes:
+    """Return what a unit of the plane's coordinates is."""
+    x_length, y_length = plane.lengths()
+    return Axes(float(x_length), float(y_length), plane.cosine())
 
 
 def place(track: Track, plane: Plane, ground: Ground) -> ProjectedTrack:

@@ -15,7 +15,9 @@ from core.parameters import Layout
 from core.probes.trace import Array64
 from core.track import Track
 
-SMALLEST_SHARE = 1e-12  # of the first axis' variance: what rounding leaves of a track that is straight
+SMALLEST_SHARE = (
+    1e-12  # of the first axis' variance: what rounding leaves of a track that is straight
+)
 
 
 @dataclass(frozen=True)
@@ -36,12 +38,12 @@ class Plane:
 
     def point(self, u: float, v: float) -> Array64:
         """Return the parameters (size,) at coordinates `u` and `v`."""
-        return self.center + u * self.axes[0] + v * self.axes[1]
+        point: Array64 = self.center + u * self.axes[0] + v * self.axes[1]
+        return point
 
     def lengths(self) -> Array64:
         """Return the Euclidean lengths of the two axes, (2,)."""
-        lengths: Array64 = np.linalg.norm(self.axes, axis=1)
-        return lengths
+        return norms(self.axes)
 
     def cosine(self) -> float:
         """Return the cosine of the angle between the axes."""
@@ -87,7 +89,7 @@ def find_center(tracks: Sequence[Track], around: str) -> Array64:
     all points of all tracks. InvalidInput if it is not finite, as after a run has diverged.
     """
     if around == "middle":
-        center = finite_points(tracks).mean(axis=0, dtype=np.float64)
+        center: Array64 = finite_points(tracks).mean(axis=0, dtype=np.float64)
     else:
         center = tracks[0].thetas[0 if around == "start" else -1].astype(np.float64)
     if not np.isfinite(center).all():
@@ -109,12 +111,13 @@ def random_plane(layout: Layout, center: Array64, seed: int) -> Plane:
     axes = np.zeros((2, layout.size))
     for axis in axes:
         for direction, weights in zip(layout.weights(axis), layout.weights(center), strict=True):
-            direction[:] = random.standard_normal(direction.shape)
-            direction /= np.linalg.norm(direction, axis=1, keepdims=True)
-            direction *= np.linalg.norm(weights, axis=1, keepdims=True)
+            normal = random.standard_normal(direction.shape)
+            scale = norms(weights) / norms(normal)
+            np.multiply(normal, scale[:, np.newaxis], out=direction)
     if not axes.any():
         raise InvalidInput(
-            "around", "expected a point with weights that are not all zero, which give the axes length"
+            "around",
+            "expected a point with weights that are not all zero, which give the axes length",
         )
     return Plane(center, axes)
 
@@ -135,7 +138,7 @@ def trajectory_plane(center: Array64, tracks: Sequence[Track]) -> Plane:
             "two steps are enough",
         )
     axes = vectors[:, :-3:-1].T @ deviations
-    axes /= np.linalg.norm(axes, axis=1, keepdims=True)
+    axes /= norms(axes)[:, np.newaxis]
     axes[1] -= (axes[0] @ axes[1]) * axes[0]  # what rounding left of the first in the second
     axes[1] /= np.linalg.norm(axes[1])
     way = tracks[0].thetas[-1].astype(np.float64) - tracks[0].thetas[0]
@@ -147,4 +150,11 @@ def trajectory_plane(center: Array64, tracks: Sequence[Track]) -> Plane:
 def finite_points(tracks: Sequence[Track]) -> NDArray[np.float32]:
     """Return all points of all tracks, (n, size), without those that a diverging run left."""
     thetas = np.concatenate([track.thetas for track in tracks])
-    return thetas[np.isfinite(thetas).all(axis=1)]
+    finite: NDArray[np.float32] = thetas[np.isfinite(thetas).all(axis=1)]
+    return finite
+
+
+def norms(rows: Array64) -> Array64:
+    """Return the Euclidean length of each row."""
+    lengths: Array64 = np.linalg.norm(rows, axis=1)
+    return lengths

@@ -25,7 +25,7 @@ ASKED = {
     "resolution": 5,
     "radius": None,
     "seed": 3,
-    "progress": lambda done: None,
+    "progress": lambda _: None,
 }
 
 
@@ -154,7 +154,7 @@ def test_at_step_0_there_is_no_variance(make_trainer, examples):
     found = survey([track], *examples, **ASKED)
     assert found.variance_explained is None
     assert len(found.tracks[0].steps) == 1
-    with pytest.raises(InvalidInput, match="^plane: "):
+    with pytest.raises(InvalidInput, match=r"^plane: "):
         survey([track], *examples, **ASKED | {"plane": "trajectory"})
 
 
@@ -166,5 +166,5 @@ def test_a_cost_that_overflows_is_not_a_number_that_could_be_one(examples):
 
 
 def test_labels_that_are_no_class(track, examples):
-    with pytest.raises(InvalidInput, match="^label: "):
+    with pytest.raises(InvalidInput, match=r"^label: "):
         survey([track()], examples[0], examples[1] + 3, **ASKED)

@@ -61,7 +61,7 @@ def test_random_directions_are_normal_and_a_function_of_the_seed():
 
 
 def test_weights_that_are_all_zero_give_no_length():
-    with pytest.raises(InvalidInput, match="^around: .*all zero"):
+    with pytest.raises(InvalidInput, match=r"^around: .*all zero"):
         random_plane(LAYOUT, np.zeros(LAYOUT.size), 0)
 
 
@@ -142,7 +142,7 @@ def test_the_variance_of_points_in_a_skew_plane_is_all_explained():
     assert explained.x + explained.y != pytest.approx(1)
 
 
-def test_where_nothing_moved_there_is_nothing_to_explain(track):
+def test_where_nothing_moved_there_is_nothing_to_explain():
     plane = skew_plane(1)
     assert plane.explain([plane.center, plane.center]) is None
 
@@ -150,19 +150,19 @@ def test_where_nothing_moved_there_is_nothing_to_explain(track):
 @pytest.mark.parametrize("points", [1, 2])
 def test_a_track_that_spans_no_plane(track, make_track, points):
     short = make_track(track.thetas[:points])
-    with pytest.raises(InvalidInput, match="^plane: expected random"):
+    with pytest.raises(InvalidInput, match=r"^plane: expected random"):
         trajectory_plane(find_center([short], "current"), [short])
 
 
-def test_a_straight_track_spans_no_plane(track, make_track):
+def test_a_straight_track_spans_no_plane(make_track):
     straight = make_track(np.linspace(0, 1, 9)[:, np.newaxis] * np.arange(26))
-    with pytest.raises(InvalidInput, match="^plane: "):
+    with pytest.raises(InvalidInput, match=r"^plane: "):
         trajectory_plane(find_center([straight], "start"), [straight])
 
 
 def test_a_diverged_run_is_looked_at_from_its_finite_points(track, make_track):
     broken = make_track([*track.thetas, np.full(26, np.inf)])
-    with pytest.raises(InvalidInput, match="^around: .*current"):
+    with pytest.raises(InvalidInput, match=r"^around: .*current"):
         find_center([broken], "current")
     np.testing.assert_allclose(find_center([broken], "middle"), find_center([track], "middle"))
     center = find_center([track], "start")
