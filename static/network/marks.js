@@ -112,12 +112,13 @@ function barShapes({ side, length, text }, { x, y, radius, spacing, room }) {
 /** @param {number} length @param {Spot} spot @returns {Shape[]} */
 function arrowShapes(length, { x, y, radius, spacing }) {
   const reach = length * Math.min(26, Math.max(8, 0.8 * spacing));
-  const at = x + radius + 7;
+  // Close to the neuron: the outputs' names begin just behind.
+  const at = x + radius + 4;
   const tip = y - reach;
   const head = Math.min(5, Math.abs(reach) * 0.6) * Math.sign(reach);
   const d =
     `M${round(at)} ${round(y)}V${round(tip)}` +
-    `M${round(at - 4)} ${round(tip + head)}L${round(at)} ${round(tip)}L${round(at + 4)} ${round(tip + head)}`;
+    `M${round(at - 3)} ${round(tip + head)}L${round(at)} ${round(tip)}L${round(at + 3)} ${round(tip + head)}`;
   return [{ tag: "path", attributes: { d, "stroke-width": 2, fill: "none" } }];
 }
 
