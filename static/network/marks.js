@@ -15,12 +15,13 @@
  *   screen: its center, half its width, the way to the next node and to the next column
  */
 
-import { edgeCurve } from "./curve.js";
+import { edgeCurve, pointAt } from "./curve.js";
 
 /** Longer bars would run into the next layer, and shorter rooms than this hold no text. */
 const LONGEST_BAR = 72;
 const SHARE_OF_GAP = 0.36;
 const TEXT_HEIGHT = 11;
+const GAUGE_HEIGHT = 6;
 
 /**
  * @param {Mark} mark @param {NetworkLayout} layout @param {View} view
@@ -28,6 +29,7 @@ const TEXT_HEIGHT = 11;
  */
 export function shapesOf(mark, layout, view) {
   if (mark.kind === "edge") return edgeShapes(mark, layout, view);
+  if (mark.kind === "gauge") return gaugeShapes(mark, layout, view);
   const spot = spotOf(layout, view, mark.at.layer, mark.at.index);
   if (!spot) return [];
   switch (mark.kind) {
@@ -75,6 +77,27 @@ function edgeShapes({ layer, to, from, strength }, layout, [zoomX, zoomY, panX, 
   const d = `M${x(curve.x0)} ${y0}C${bend} ${y0} ${bend} ${y1} ${x(curve.x1)} ${y1}`;
   const width = round(1 + 3.5 * strength);
   return [{ tag: "path", attributes: { d, "stroke-width": width, fill: "none" } }];
+}
+
+/**
+ * A bar from the middle of its place on the edge to both sides, and its text above.
+ * @param {import("./view.js").GaugeMark} mark @param {NetworkLayout} layout @param {View} view
+ * @returns {Shape[]}
+ */
+function gaugeShapes({ layer, to, from, place, length, text }, layout, [zoomX, zoomY, panX, panY]) {
+  const { columns, gaps } = layout;
+  if (!(to < columns[layer]?.count && from < columns[layer - 1]?.count)) return [];
+  const [atX, atY] = pointAt(edgeCurve(layout, layer, to, from), place);
+  const [x, y] = [atX * zoomX + panX, atY * zoomY + panY];
+  const { left, right } = gaps[layer - 1];
+  const longest = Math.min(LONGEST_BAR, SHARE_OF_GAP * (right - left) * zoomX);
+  const width = round(Math.max(1, Math.min(1, length) * longest));
+  const [rectX, rectY] = [round(x - width / 2), round(y - GAUGE_HEIGHT / 2)];
+  const bar = { x: rectX, y: rectY, width, height: GAUGE_HEIGHT, rx: 2 };
+  return [
+    { tag: "rect", attributes: bar },
+    textShape(text, x, y - GAUGE_HEIGHT - TEXT_HEIGHT / 2, 0),
+  ];
 }
 
 /** @param {Spot} spot @param {number} r @returns {Shape} */
