@@ -80,11 +80,12 @@ function edgeShapes({ layer, to, from, strength }, layout, [zoomX, zoomY, panX, 
 }
 
 /**
- * A bar from the middle of its place on the edge to both sides, and its text above.
+ * A bar from the middle of its place on the edge to both sides, and its text above or below.
  * @param {import("./view.js").GaugeMark} mark @param {NetworkLayout} layout @param {View} view
  * @returns {Shape[]}
  */
-function gaugeShapes({ layer, to, from, place, length, text }, layout, [zoomX, zoomY, panX, panY]) {
+function gaugeShapes(mark, layout, [zoomX, zoomY, panX, panY]) {
+  const { layer, to, from, place, side, length, text } = mark;
   const { columns, gaps } = layout;
   if (!(to < columns[layer]?.count && from < columns[layer - 1]?.count)) return [];
   const [atX, atY] = pointAt(edgeCurve(layout, layer, to, from), place);
@@ -94,10 +95,8 @@ function gaugeShapes({ layer, to, from, place, length, text }, layout, [zoomX, z
   const width = round(Math.max(1, Math.min(1, length) * longest));
   const [rectX, rectY] = [round(x - width / 2), round(y - GAUGE_HEIGHT / 2)];
   const bar = { x: rectX, y: rectY, width, height: GAUGE_HEIGHT, rx: 2 };
-  return [
-    { tag: "rect", attributes: bar },
-    textShape(text, x, y - GAUGE_HEIGHT - TEXT_HEIGHT / 2, 0),
-  ];
+  const away = (side === "above" ? -1 : 1) * (GAUGE_HEIGHT + TEXT_HEIGHT / 2);
+  return [{ tag: "rect", attributes: bar }, textShape(text, x, y + away, 0)];
 }
 
 /** @param {Spot} spot @param {number} r @returns {Shape} */

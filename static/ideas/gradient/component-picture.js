@@ -30,8 +30,8 @@ export class ComponentPicture {
   constructor(state) {
     this.#state = state;
     this.node = element(
-      "section",
-      { className: "components", "aria-label": "All components of the gradient" },
+      "div",
+      { className: "components", role: "group", "aria-label": "All components of the gradient" },
       this.#layers,
       this.#readout,
       this.#legend,

@@ -22,7 +22,7 @@ let body = null;
 /** @type {import("../idea.js").Idea} */
 export const gradient = {
   name: "gradient",
-  title: "The gradient is a direction",
+  title: "The cost's gradient",
   text: [
     says`The picture shows all ${"parameters"} derivatives of the cost of ${"of"}. Together they are one
       vector: a direction in a space of as many dimensions. Its length is ${"norm"}.`,

@@ -5,8 +5,8 @@ import {
   fraction,
   indexed,
   name,
+  node,
   operator,
-  parentheses,
   row,
   termed,
 } from "../../inspector/math.js";
@@ -28,7 +28,7 @@ const wiggle = { epsilon: 0.1 };
 /** @type {import("../idea.js").Idea} */
 export const sensitivity = {
   name: "sensitivity",
-  title: "A derivative is a sensitivity",
+  title: "Sensitivity",
   text: [
     says`The derivative says how fast the cost, here of ${"of"}, changes per unit of a parameter. For
       ${"firstName"} it is ${"first"}, for ${"secondName"} ${"second"}: a minus sign means that raising
@@ -87,7 +87,7 @@ function formula(moment) {
   const { layer, to, from } = first;
   const letter = from === undefined ? indexed("b", layer, to) : indexed("W", layer, to, from);
   const at = (/** @type {string} */ sign) =>
-    row(name("C"), parentheses(letter, operator(sign), name("ε")));
+    node("msub", name("C"), row(operator(sign), name("ε")));
   return row(
     termed("measured", fraction(row(at("+"), operator("−"), at("−")), ["mn", "2"])),
     operator("≈"),
@@ -127,6 +127,14 @@ function marksOf({ parameter, gradient }, i, largest) {
   return [
     { kind: "edge", layer, to, from, strength: 0.6, tone: i ? "plain" : "accent", term },
     // At different places of their edges, so that two that run close together stay apart.
-    { kind: "gauge", layer, to, from, place: i ? 0.62 : 0.3, ...bar },
+    {
+      kind: "gauge",
+      layer,
+      to,
+      from,
+      place: i ? 0.55 : 0.3,
+      side: i ? "below" : "above",
+      ...bar,
+    },
   ];
 }

@@ -49,7 +49,7 @@ export function wiggleFigure(wiggles, colors) {
       zeroline: true,
       zerolinecolor: colors.muted,
     },
-    layout: { margin: { l: 62, r: 10, t: 8, b: 38 } },
+    layout: { margin: { l: 76, r: 10, t: 8, b: 38 } },
   };
 }
 
