@@ -19,6 +19,7 @@ export function readColors(where) {
   return {
     text: token("--text"),
     muted: token("--text-muted"),
+    accent: token("--accent"),
     border: token("--border"),
     raised: token("--surface-raised"),
     font: token("--font"),

@@ -1,9 +1,12 @@
 /** The ten ideas in their order, one module each. */
 
 import { chain } from "./pages/chain.js";
+import { gradient } from "./pages/gradient.js";
+import { sensitivity } from "./pages/sensitivity.js";
+import { wishes } from "./pages/wishes.js";
 
 /** @type {import("./idea.js").Idea[]} */
-export const IDEAS = [chain];
+export const IDEAS = [wishes, gradient, sensitivity, chain];
 
 /**
  * Opens the next idea, or the one before; behind the last comes the first.

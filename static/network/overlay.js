@@ -81,7 +81,8 @@ export class Overlay {
 
 /** @param {Mark} mark what the stage calls the thing it marks */
 function nameOf(mark) {
-  if (mark.kind === "edge") return `e:${mark.layer}:${mark.to}:${mark.from}`;
+  if (mark.kind === "edge" || mark.kind === "gauge")
+    return `e:${mark.layer}:${mark.to}:${mark.from}`;
   return `n:${mark.at.layer}:${mark.at.index}`;
 }
 

@@ -13,6 +13,9 @@
  *
  * @typedef {Meaning & {kind: "edge", layer: number, to: number, from: number, strength: number}} EdgeMark
  *   strength 0 to 1
+ * @typedef {Meaning & {kind: "gauge", layer: number, to: number, from: number, place: number,
+ *   side: "above" | "below", length: number, text: string}} GaugeMark a bar on an edge: place 0 (where
+ *   it begins) to 1, length 0 to 1 of the room there is
  * @typedef {Meaning & {kind: "ring", at: NodeName}} RingMark
  * @typedef {Meaning & {kind: "bar", at: NodeName, side: "left" | "right", length: number,
  *   text?: string}} BarMark length 0 to 1 of the room there is
@@ -20,7 +23,7 @@
  *   length, down for a negative one, -1 to 1
  * @typedef {Meaning & {kind: "label", at: NodeName, side: "left" | "right" | "above" | "below",
  *   text: string}} LabelMark
- * @typedef {EdgeMark | RingMark | BarMark | ArrowMark | LabelMark} Mark
+ * @typedef {EdgeMark | GaugeMark | RingMark | BarMark | ArrowMark | LabelMark} Mark
  *
  * @typedef {object} Scene
  * @property {string} caption one sentence: what is to be seen; also read aloud
