@@ -1,9 +1,10 @@
 /** The ten ideas in their order, one module each. */
 
+import { avenues } from "./pages/avenues.js";
 import { chain } from "./pages/chain.js";
 
 /** @type {import("./idea.js").Idea[]} */
-export const IDEAS = [chain];
+export const IDEAS = [avenues, chain];
 
 /**
  * Opens the next idea, or the one before; behind the last comes the first.

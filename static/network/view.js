@@ -16,8 +16,8 @@
  * @typedef {Meaning & {kind: "ring", at: NodeName}} RingMark
  * @typedef {Meaning & {kind: "bar", at: NodeName, side: "left" | "right", length: number,
  *   text?: string}} BarMark length 0 to 1 of the room there is
- * @typedef {Meaning & {kind: "arrow", at: NodeName, length: number}} ArrowMark up for a positive
- *   length, down for a negative one, -1 to 1
+ * @typedef {Meaning & {kind: "arrow", at: NodeName, length: number, side?: "left" | "right"}} ArrowMark
+ *   up for a positive length, down for a negative one, -1 to 1; on the right unless told
  * @typedef {Meaning & {kind: "label", at: NodeName, side: "left" | "right" | "above" | "below",
  *   text: string}} LabelMark
  * @typedef {EdgeMark | RingMark | BarMark | ArrowMark | LabelMark} Mark

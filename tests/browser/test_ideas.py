@@ -26,6 +26,15 @@ class Case(NamedTuple):
 
 CASES = [
     Case(
+        "avenues",
+        "avenues",
+        {"example": EXAMPLE, "layer": 2, "neuron": 3},
+        "bias",
+        lambda answer: answer["bias"],
+        "&select=n:2:3",
+        20,
+    ),
+    Case(
         "chain",
         "chain",
         {"example": EXAMPLE, "parameter": WEIGHT},
