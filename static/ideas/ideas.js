@@ -2,9 +2,10 @@
 
 import { avenues } from "./pages/avenues.js";
 import { chain } from "./pages/chain.js";
+import { hebbian } from "./pages/hebbian.js";
 
 /** @type {import("./idea.js").Idea[]} */
-export const IDEAS = [avenues, chain];
+export const IDEAS = [avenues, chain, hebbian];
 
 /**
  * Opens the next idea, or the one before; behind the last comes the first.

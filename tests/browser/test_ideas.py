@@ -43,6 +43,15 @@ CASES = [
         f"&select={WEIGHT_ADDRESS}",
         10,
     ),
+    Case(
+        "hebbian",
+        "hebbian",
+        {"example": EXAMPLE, "layer": 2},
+        "correlation",
+        lambda answer: answer["correlation"],
+        "&select=n:2:3",
+        20,
+    ),
 ]
 
 

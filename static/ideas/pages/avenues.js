@@ -33,7 +33,7 @@ const AVENUES = says`Three avenues lead there. The bias wishes ${"bias"}. Each w
 /** @type {import("../idea.js").Idea} */
 export const avenues = {
   name: "avenues",
-  title: "Three avenues to an activation",
+  title: "Three avenues to a neuron's activation",
   text: [
     says`What this example wishes of the activation of ${"neuron"} is minus its cost's derivative by it:
       ${"wished"}. Positive asks for more, negative for less, and the size tells how much the cost cares.
