@@ -2,10 +2,11 @@
 
 import { avenues } from "./pages/avenues.js";
 import { chain } from "./pages/chain.js";
+import { graph } from "./pages/graph.js";
 import { hebbian } from "./pages/hebbian.js";
 
 /** @type {import("./idea.js").Idea[]} */
-export const IDEAS = [avenues, chain, hebbian];
+export const IDEAS = [graph, avenues, chain, hebbian];
 
 /**
  * Opens the next idea, or the one before; behind the last comes the first.

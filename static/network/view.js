@@ -22,10 +22,15 @@
  *   text: string}} LabelMark
  * @typedef {EdgeMark | RingMark | BarMark | ArrowMark | LabelMark} Mark
  *
+ * @typedef {object} Inset
+ * @property {NodeName} at the neuron that it is opened beside, and never covers
+ * @property {HTMLElement} element
+ * @property {NodeName[]} [clear] what it leaves free too, where there is room
+ *
  * @typedef {object} Scene
  * @property {string} caption one sentence: what is to be seen; also read aloud
  * @property {Mark[]} [marks] over the network, whose own edges step back meanwhile
- * @property {{at: NodeName, element: HTMLElement}} [inset] opened beside a neuron
+ * @property {Inset} [inset]
  * @property {HTMLElement} [figure] in place of the network
  */
 

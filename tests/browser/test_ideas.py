@@ -26,6 +26,15 @@ class Case(NamedTuple):
 
 CASES = [
     Case(
+        "graph",
+        "graph",
+        {"example": EXAMPLE, "layer": 2, "neuron": 3},
+        "delta",
+        lambda answer: next(each for each in answer["nodes"] if each["kind"] == "z")["derivative"],
+        "&select=n:2:3",
+        10,
+    ),
+    Case(
         "avenues",
         "avenues",
         {"example": EXAMPLE, "layer": 2, "neuron": 3},
