@@ -1,12 +1,15 @@
 /** The ten ideas in their order, one module each. */
 
+import { avenues } from "./pages/avenues.js";
 import { chain } from "./pages/chain.js";
 import { gradient } from "./pages/gradient.js";
+import { graph } from "./pages/graph.js";
+import { hebbian } from "./pages/hebbian.js";
 import { sensitivity } from "./pages/sensitivity.js";
 import { wishes } from "./pages/wishes.js";
 
 /** @type {import("./idea.js").Idea[]} */
-export const IDEAS = [wishes, gradient, sensitivity, chain];
+export const IDEAS = [wishes, gradient, sensitivity, graph, avenues, chain, hebbian];
 
 /**
  * Opens the next idea, or the one before; behind the last comes the first.

@@ -38,7 +38,7 @@ export function shapesOf(mark, layout, view) {
     case "bar":
       return barShapes(mark, spot);
     case "arrow":
-      return arrowShapes(mark.length, spot);
+      return arrowShapes(mark, spot);
     default:
       return [labelShape(mark.text, mark.side, spot)];
   }
@@ -131,17 +131,22 @@ function barShapes({ side, length, text }, { x, y, radius, spacing, room }) {
   return shapes;
 }
 
-/** @param {number} length @param {Spot} spot @returns {Shape[]} */
-function arrowShapes(length, { x, y, radius, spacing }) {
+/** @param {import("./view.js").ArrowMark} mark @param {Spot} spot @returns {Shape[]} */
+function arrowShapes({ length, side }, { x, y, radius, spacing }) {
   const reach = length * Math.min(26, Math.max(8, 0.8 * spacing));
   // Close to the neuron: the outputs' names begin just behind.
-  const at = x + radius + 4;
+  const at = side === "left" ? x - radius - 4 : x + radius + 4;
   const tip = y - reach;
   const head = Math.min(5, Math.abs(reach) * 0.6) * Math.sign(reach);
   const d =
     `M${round(at)} ${round(y)}V${round(tip)}` +
     `M${round(at - 3)} ${round(tip + head)}L${round(at)} ${round(tip)}L${round(at + 3)} ${round(tip + head)}`;
-  return [{ tag: "path", attributes: { d, "stroke-width": 2, fill: "none" } }];
+  // Arrows lie over edges of their own colors: a halo of the ground sets them off.
+  const halo = { d, class: "halo", "stroke-width": 6, fill: "none" };
+  return [
+    { tag: "path", attributes: halo },
+    { tag: "path", attributes: { d, "stroke-width": 2, fill: "none" } },
+  ];
 }
 
 /**

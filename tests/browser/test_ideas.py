@@ -51,6 +51,24 @@ CASES = [
         4,
     ),
     Case(
+        "graph",
+        "graph",
+        {"example": EXAMPLE, "layer": 2, "neuron": 3},
+        "delta",
+        lambda answer: next(each for each in answer["nodes"] if each["kind"] == "z")["derivative"],
+        "&select=n:2:3",
+        10,
+    ),
+    Case(
+        "avenues",
+        "avenues",
+        {"example": EXAMPLE, "layer": 2, "neuron": 3},
+        "bias",
+        lambda answer: answer["bias"],
+        "&select=n:2:3",
+        20,
+    ),
+    Case(
         "chain",
         "chain",
         {"example": EXAMPLE, "parameter": WEIGHT},
@@ -58,6 +76,15 @@ CASES = [
         lambda answer: answer["sum"],
         f"&select={WEIGHT_ADDRESS}",
         10,
+    ),
+    Case(
+        "hebbian",
+        "hebbian",
+        {"example": EXAMPLE, "layer": 2},
+        "correlation",
+        lambda answer: answer["correlation"],
+        "&select=n:2:3",
+        20,
     ),
 ]
 

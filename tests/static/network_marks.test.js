@@ -99,6 +99,16 @@ test("arrows point up for what is to grow", () => {
   assert.ok(tip(-0.5) > 0);
 });
 
+test("an arrow stands on the side that it is told, the right one else", () => {
+  const spot = spotOf(layout, [1, 1, 0, 0], 1, 1);
+  const at = (side) => {
+    const mark = { kind: "arrow", at: { layer: 1, index: 1 }, length: 1, side };
+    return Number(shapesOf(mark, layout, [1, 1, 0, 0])[1].attributes.d.match(/M([\d.]+)/)[1]);
+  };
+  assert.ok(at("left") < spot.x - spot.radius);
+  assert.ok(at(undefined) > spot.x + spot.radius);
+});
+
 test("what the network does not have is not marked", () => {
   const view = [1, 1, 0, 0];
   assert.deepEqual(shapesOf({ kind: "ring", at: { layer: 1, index: 3 } }, layout, view), []);
