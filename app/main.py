@@ -22,7 +22,8 @@ from app import __version__
 from app.config import Settings
 from app.errors import install_error_handlers
 from app.library import Library
-from app.routes import datasets, health, pages, probes, questions, runs, stream
+from app.race import Races
+from app.routes import datasets, health, pages, probes, questions, races, runs, stream
 from app.schemas import ErrorResource
 from app.security import Security
 from app.supervisor import Demo, Supervisor
@@ -60,7 +61,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.library = Library(settings.data_dir)
     app.state.supervisor = Supervisor(settings)
-    for module in (health, datasets, runs, questions, probes, stream):
+    app.state.races = Races(app.state.supervisor)
+    for module in (health, datasets, runs, races, questions, probes, stream):
         app.include_router(module.router, prefix=API)
     app.include_router(pages.router)
     app.mount("/static", Assets(directory=pages.STATIC))
@@ -90,6 +92,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
                 task.cancel()
             app.state.library.close()
             await supervisor.close()
+            await app.state.races.close()
             await asyncio.gather(*tasks, return_exceptions=True)
 
 

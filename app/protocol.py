@@ -39,6 +39,7 @@ class State:
     reason: str | None = None
     step: int = 0
     epoch: float = 0.0
+    seconds: float = 0.0  # that the steps so far took to compute
     cost: float | None = None
     train_accuracy: float | None = None
     test_accuracy: float | None = None

@@ -50,9 +50,12 @@ class Busy(BacklightError):
 class Run:
     """One run. Make it with `start`, end it with `close`."""
 
-    def __init__(self, run_id: str, name: str, state: State, settings: Settings) -> None:
+    def __init__(
+        self, run_id: str, name: str, state: State, settings: Settings, race: str | None = None
+    ) -> None:
         self.id = run_id
         self.name = name
+        self.race = race  # the id of the race that it is in
         self.settings = settings
         self.created_at = datetime.now(UTC).isoformat(timespec="seconds")
         self.state = state
@@ -280,6 +283,7 @@ class Run:
             "reason": state.reason,
             "step": state.step,
             "epoch": state.epoch,
+            "seconds": state.seconds,
             "cost": state.cost,
             "train_accuracy": state.train_accuracy,
             "test_accuracy": state.test_accuracy,
@@ -287,6 +291,7 @@ class Run:
             "steps_per_second": state.steps_per_second,
             "parameters": configuration.layout.size,
             "max_epochs": state.max_epochs,
+            "race": self.race,
             "created_at": self.created_at,
         }
         checked: dict[str, Any] = plain(resource)

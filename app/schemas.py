@@ -199,6 +199,7 @@ class RunResource(BaseModel):
     reason: str | None
     step: int
     epoch: float
+    seconds: float = Field(description="of computing that the steps so far took")
     cost: float | None
     train_accuracy: float | None
     test_accuracy: float | None
@@ -206,6 +207,7 @@ class RunResource(BaseModel):
     steps_per_second: float | None
     parameters: int
     max_epochs: int
+    race: str | None = Field(description="the id of the race that the run is in")
     created_at: str
 
 

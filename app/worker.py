@@ -15,6 +15,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from app.assessment import Assessment
+from app.clock import TrainingClock
 from app.pace import Pace
 from app.protocol import (
     Answer,
@@ -79,7 +80,8 @@ class Worker:
         self.trainer = Trainer(start.configuration, dataset)
         self.frames = FrameMaker(self.trainer)
         self.encoder = Encoder(self.trainer.network.layout)
-        self.assessment = Assessment(self.trainer)
+        self.clock = TrainingClock()
+        self.assessment = Assessment(self.trainer, self.clock)
         self.history = History()
         self.pace = Pace(start.speed)
         self.max_epochs = start.max_epochs
@@ -182,6 +184,7 @@ class Worker:
         """Go back to step 0, keeping running if it runs."""
         self.finish_stepping()
         self.trainer.reset(seed)
+        self.clock.clear()
         self.assessment.clear()
         self.history.clear()
         self.fresh.clear()
@@ -238,10 +241,13 @@ class Worker:
             self.notable = True
             self.version += 1
             self.finish_stepping()
+        finally:
+            self.clock.stop()
 
     def step(self) -> None:
         """Make one step, and what follows from it."""
         self.remember()
+        self.clock.start()
         self.trainer.step()
         self.version += 1
         self.pace.stepped()
@@ -267,10 +273,11 @@ class Worker:
         trainer = self.trainer
         if not self.history.wants(trainer.steps):
             return
-        trainer.prepare()
+        self.clock.prepare(trainer)
         point = Point(
             trainer.steps,
             trainer.epoch,
+            self.clock.seconds,
             trainer.cost,
             trainer.batch_accuracy,
             trainer.gradient_norms(),
@@ -292,6 +299,7 @@ class Worker:
         for view, newer_than in list(self.wanted.items()):
             if self.version > newer_than:
                 del self.wanted[view]
+                self.clock.prepare(self.trainer)
                 frame = self.frames.make(view.edges, view.spotlight.find(self.trainer))
                 self.frames_made += 1
                 data = self.encoder.encode(frame, view, self.circumstances())
@@ -306,6 +314,7 @@ class Worker:
             status=self.status,
             train_accuracy=latest.train_accuracy if latest else None,
             test_accuracy=latest.test_accuracy if latest else None,
+            seconds=self.clock.seconds,
             steps_per_second=self.pace.measured(self.is_training),
         )
 
@@ -326,7 +335,7 @@ class Worker:
     def state(self) -> State:
         """Return where the run stands."""
         trainer, latest = self.trainer, self.assessment.latest
-        trainer.prepare()
+        self.clock.prepare(trainer)
         state = State(trainer.configuration, self.pace.speed, self.max_epochs)
         return replace(
             state,
@@ -335,6 +344,7 @@ class Worker:
             layer=self.layer,
             step=trainer.steps,
             epoch=trainer.epoch,
+            seconds=self.clock.seconds,
             cost=trainer.cost,
             train_accuracy=latest.train_accuracy if latest else None,
             test_accuracy=latest.test_accuracy if latest else None,

@@ -22,6 +22,7 @@
  * @property {string | null} reason
  * @property {number} step
  * @property {number} epoch
+ * @property {number} seconds of computing that the steps so far took
  * @property {number | null} cost
  * @property {number | null} train_accuracy
  * @property {number | null} test_accuracy
@@ -69,6 +70,7 @@
  * @property {string} run
  * @property {number} step
  * @property {number} epoch
+ * @property {number} seconds of computing that the steps so far took
  * @property {Status} status
  * @property {number} cost
  * @property {number} batchAccuracy
@@ -95,11 +97,12 @@
  * @typedef {object} History
  * @property {number[]} step
  * @property {number[]} epoch
+ * @property {number[]} seconds of computing that the steps so far took
  * @property {number[]} cost
  * @property {number[]} batch_accuracy
  * @property {number[][]} gradient_norms
- * @property {{step: number[], epoch: number[], train_accuracy: number[], test_accuracy: number[],
- *   train_cost: number[], test_cost: number[]}} evaluations
+ * @property {{step: number[], epoch: number[], seconds: number[], train_accuracy: number[],
+ *   test_accuracy: number[], train_cost: number[], test_cost: number[]}} evaluations
  *
  * @typedef {object} Context
  * @property {import("./state.js").State} state
