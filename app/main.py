@@ -23,7 +23,19 @@ from app.config import Settings
 from app.errors import install_error_handlers
 from app.library import Library
 from app.race import Races
-from app.routes import datasets, health, pages, probes, questions, races, runs, stream
+from app.routes import (
+    datasets,
+    health,
+    jobs,
+    landscape,
+    learning_curve,
+    pages,
+    probes,
+    questions,
+    races,
+    runs,
+    stream,
+)
 from app.schemas import ErrorResource
 from app.security import Security
 from app.supervisor import Demo, Supervisor
@@ -62,7 +74,18 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.library = Library(settings.data_dir)
     app.state.supervisor = Supervisor(settings)
     app.state.races = Races(app.state.supervisor)
-    for module in (health, datasets, runs, races, questions, probes, stream):
+    for module in (
+        health,
+        datasets,
+        runs,
+        races,
+        questions,
+        probes,
+        landscape,
+        learning_curve,
+        jobs,
+        stream,
+    ):
         app.include_router(module.router, prefix=API)
     app.include_router(pages.router)
     app.mount("/static", Assets(directory=pages.STATIC))

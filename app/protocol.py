@@ -50,7 +50,7 @@ class State:
 
 @dataclass(frozen=True)
 class Command:
-    """Server to worker: play, pause, step, reset, change, snapshot."""
+    """Server to worker: play, pause, step, reset, change, snapshot, track."""
 
     number: int
     action: str
@@ -75,7 +75,7 @@ class Stop:
 
 @dataclass(frozen=True)
 class Answer:
-    """Worker to server: what came of a command: a State, a Snapshot, or the user's mistake."""
+    """Worker to server: what came of a command: a State, a Snapshot, a Track, or the user's mistake."""
 
     number: int
     result: Any

@@ -24,9 +24,11 @@ from app.protocol import (
     State,
 )
 from app.subscription import View
+from app.worker import work
 from core.errors import BacklightError, InvalidInput
 from core.history import Evaluation, History
 from core.snapshot import Snapshot
+from core.track import Track
 
 MAX_QUESTIONS = 256  # waiting for one worker: more than a lecture hall asks in a step's time
 START_SECONDS = 60.0  # for a worker to load its data; a cold disk and a busy machine need some
@@ -89,7 +91,7 @@ class Run:
         )
         ready: asyncio.Future[State] = asyncio.get_running_loop().create_future()
         self.questions[READY] = ready
-        self.child = Child(start, self.receive, self.lost)
+        self.child = Child(self.id, work, start, self.receive, self.lost)
         try:
             await asyncio.wait_for(ready, START_SECONDS)
         except BaseException as error:
@@ -170,6 +172,11 @@ class Run:
         """Return a copy of the newest parameters."""
         snapshot: Snapshot = await self.ask("snapshot")
         return snapshot
+
+    async def track(self) -> Track:
+        """Return a copy of the way that the parameters went, with the newest at its end."""
+        track: Track = await self.ask("track")
+        return track
 
     async def ask(self, action: str, **arguments: Any) -> Any:
         """Send a command and return what the worker answers."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.config import Settings
 from app.idle import pause_when_idle
+from app.jobs import Jobs
 from app.protocol import Speed, State
 from app.run import Run, RunFailed
 from core.configuration import Configuration
@@ -31,6 +32,7 @@ class Supervisor:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.jobs = Jobs(settings.limits)
         self.runs: dict[str, Run] = {}
         self.making: set[Run] = set()  # those whose worker is being started count towards the limit
         self.demo: Demo | None = None
@@ -118,14 +120,16 @@ class Supervisor:
         """End a run and forget it; NotFound if there is none of that id."""
         run = self.find(run_id)
         del self.runs[run_id]
+        ending = self.jobs.end_run(run, "the run was deleted")
         run.hub.announce({"event": "deleted"})
         await run.close()
+        await ending
 
     async def close(self) -> None:
         """End all runs, also those that are just being made; no more can be made."""
         self.closing = True
         runs, self.runs = [*self.runs.values(), *self.making], {}
-        await asyncio.gather(*(run.close() for run in runs))
+        await asyncio.gather(self.jobs.close(), *(run.close() for run in runs))
 
     def resources(self) -> list[dict[str, Any]]:
         """Return all runs as REST tells them."""

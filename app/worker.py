@@ -5,16 +5,12 @@ Nobody else touches theta, so nothing here needs a lock. The process ends when t
 pipe closes, which is how it notices that the server is gone.
 """
 
-import signal
 import time
-from contextlib import suppress
 from dataclasses import replace
 from multiprocessing.connection import Connection
 
-import numpy as np
-from threadpoolctl import threadpool_limits
-
 from app.assessment import Assessment
+from app.child import living
 from app.clock import TrainingClock
 from app.pace import Pace
 from app.protocol import (
@@ -36,6 +32,7 @@ from core.errors import BacklightError, Diverged
 from core.frame import FrameMaker
 from core.history import History, Point
 from core.snapshot import Snapshot
+from core.track import TrackRecorder
 from core.training import Trainer
 
 REPORT_SECONDS = (
@@ -52,14 +49,7 @@ class Conflict(BacklightError):
 
 def work(connection: Connection, start: Start) -> None:
     """Run a worker until it is told to stop or the server is gone; the process's entry point."""
-    # Ctrl-C reaches the whole process group; the server decides in which order things end.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with (
-        connection,
-        threadpool_limits(limits=1),
-        np.errstate(all="ignore"),
-        suppress(EOFError, BrokenPipeError, ConnectionResetError),  # the server is gone
-    ):
+    with living(connection):
         try:
             worker = Worker(connection, start)
         except BacklightError as error:
@@ -83,6 +73,7 @@ class Worker:
         self.clock = TrainingClock()
         self.assessment = Assessment(self.trainer, self.clock)
         self.history = History()
+        self.track = TrackRecorder(self.trainer.network.layout.size)
         self.pace = Pace(start.speed)
         self.max_epochs = start.max_epochs
         self.status = "paused"
@@ -148,6 +139,9 @@ class Worker:
             if command.action == "snapshot":
                 self.connection.send(Answer(command.number, Snapshot.of(self.trainer)))
                 return
+            if command.action == "track":
+                self.connection.send(Answer(command.number, self.track.track(self.trainer)))
+                return
             getattr(self, f"on_{command.action}")(command, **command.arguments)
         except BacklightError as error:
             self.connection.send(Answer(command.number, error))
@@ -187,6 +181,7 @@ class Worker:
         self.clock.clear()
         self.assessment.clear()
         self.history.clear()
+        self.track.clear()
         self.fresh.clear()
         if self.status == "diverged":
             self.status = "paused"
@@ -247,6 +242,7 @@ class Worker:
     def step(self) -> None:
         """Make one step, and what follows from it."""
         self.remember()
+        self.track.record(self.trainer)
         self.clock.start()
         self.trainer.step()
         self.version += 1
