@@ -32,7 +32,10 @@
  * @property {import("../state.js").StateValues["idea"]} name as the address writes it
  * @property {string} title
  * @property {Text[]} text under 120 words together
- * @property {(moment: Moment, answer: any) => Tree} formula answer is null until it is there
+ * @property {{when: (moment: Moment) => boolean, text: Text[]}} [other] the text of runs or things that
+ *   the usual one would not be true of
+ * @property {(moment: Moment, answer: any) => Tree | Tree[]} formula one line or several, each of which
+ *   stays whole; answer is null until it is there
  * @property {(moment: Moment) => string} [subject] as the address writes a selection: what the page is
  *   about, where nothing that fits is selected; "show me" selects it
  * @property {(moment: Moment) => string} [key] what the answer depends on besides run, step and example

@@ -13,12 +13,15 @@ import { LiveText } from "./live-text.js";
 import { QuestionCard } from "./question-card.js";
 
 export class Page {
-  #texts;
+  /** @type {LiveText[]} */ #texts = [];
+  /** @type {import("./idea.js").Text[]} */ #words = [];
+  #said = element("div", { className: "idea-text" });
   #formula = element("div", { className: "idea-formula", tabIndex: 0, role: "group" });
   #formulaKey = "";
   #question;
   #body;
   #show;
+  #caption = element("p", { className: "muted idea-caption" });
   #step = element("p", { className: "muted number card-step" });
 
   /**
@@ -28,7 +31,6 @@ export class Page {
    */
   constructor(idea, tools, toggle) {
     this.idea = idea;
-    this.#texts = idea.text.map((text) => new LiveText(text));
     this.#question = new QuestionCard(idea.question);
     this.#body = idea.build?.(tools) ?? null;
     this.#formula.setAttribute("aria-label", "Formula");
@@ -43,23 +45,28 @@ export class Page {
       { className: "idea" },
       element("h2", { tabIndex: -1 }, idea.title),
       this.#formula,
-      ...this.#texts.map(({ node }) => node),
+      this.#said,
       this.#show,
+      this.#caption,
       this.#body?.node ?? null,
       this.#question.node,
       this.#step,
     );
+    this.#say(idea.text);
     this.wait("Reading its numbers…");
   }
 
-  /** @param {boolean} on whether the idea is on the stage */
-  mark(on) {
+  /** @param {boolean} on whether the idea is on the stage @param {string} caption what is to be seen there */
+  mark(on, caption) {
+    if (this.#caption.textContent !== caption) this.#caption.textContent = caption;
+    this.#caption.hidden = caption === "";
     this.#show.setAttribute("aria-pressed", String(on));
     this.#show.textContent = on ? "Back to the network" : "Show me";
   }
 
   /** @param {Moment} moment the formula can be shown before its numbers */
   announce(moment) {
+    this.#say(this.#wordsFor(moment));
     this.#drawFormula(moment, null);
   }
 
@@ -75,6 +82,7 @@ export class Page {
   update(answer, moment) {
     const { idea } = this;
     const values = idea.values(answer, moment);
+    this.#say(this.#wordsFor(moment));
     for (const text of this.#texts) text.update(values);
     const { right } = idea.question;
     this.#question.update(typeof right === "number" ? right : right(answer, moment), values);
@@ -84,12 +92,29 @@ export class Page {
     relight(this.node);
   }
 
+  /** @param {Moment} moment */
+  #wordsFor(moment) {
+    const { text, other } = this.idea;
+    return other?.when(moment) ? other.text : text;
+  }
+
+  /** @param {import("./idea.js").Text[]} words */
+  #say(words) {
+    if (words === this.#words) return;
+    this.#words = words;
+    this.#texts = words.map((text) => new LiveText(text));
+    this.#said.replaceChildren(...this.#texts.map(({ node }) => node));
+  }
+
   /** @param {Moment} moment @param {any} answer */
   #drawFormula(moment, answer) {
-    const tree = this.idea.formula(moment, answer);
-    const key = JSON.stringify(tree);
+    const formula = this.idea.formula(moment, answer);
+    const key = JSON.stringify(formula);
     if (key === this.#formulaKey) return;
     this.#formulaKey = key;
-    this.#formula.replaceChildren(mathElement(tree));
+    const lines = /** @type {import("./idea.js").Tree[]} */ (
+      Array.isArray(formula[0]) ? formula : [formula]
+    );
+    this.#formula.replaceChildren(...lines.map(mathElement));
   }
 }

@@ -128,8 +128,7 @@ export class IdeaPages extends HTMLElement {
     const { state, view } = this.#context;
     const page = this.#page;
     if (!page) return;
-    const on = state.get("show") === "on";
-    page.mark(on);
+    page.mark(state.get("show") === "on", view.scene?.caption ?? "");
     if (state.get("panel") !== "ideas") {
       view.show(null);
       return;
@@ -172,6 +171,7 @@ export class IdeaPages extends HTMLElement {
       this.shown = this.#answered.answer;
       view.show(scene(this.#answered.answer, this.#answered.moment));
     }
+    this.#page?.mark(wanted, view.scene?.caption ?? "");
   }
 
   /** @param {unknown} error */

@@ -3,7 +3,7 @@
  * axes, its inset beside a neuron, its figure in place of everything, and its caption.
  */
 
-import { light, relight } from "../terms.js";
+import { firstOf, light, relight } from "../terms.js";
 import { shapesOf, spotOf } from "./marks.js";
 import { placeCard } from "./placement.js";
 import { formatTarget } from "./selection.js";
@@ -71,7 +71,8 @@ export class Overlay {
   pointAt(target) {
     if (!this.scene) return;
     const name = formatTarget(target);
-    light(this.scene.marks?.find((mark) => name !== "" && nameOf(mark) === name)?.term ?? "");
+    const mark = this.scene.marks?.find((each) => name !== "" && nameOf(each) === name);
+    light(firstOf(mark?.term ?? ""));
   }
 }
 

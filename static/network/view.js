@@ -7,7 +7,8 @@
  *
  * @typedef {object} Meaning what all marks share
  * @property {Tone} [tone] how it is colored; `toneOf` tells that of a signed number
- * @property {string} [term] of the formula or text that it stands for: they light each other
+ * @property {string} [term] of the formula or text that it stands for: they light each other; of
+ *   several, with spaces between, its own comes first
  * @property {string} [title] in words, for whoever points at it or cannot see it
  *
  * @typedef {Meaning & {kind: "edge", layer: number, to: number, from: number, strength: number}} EdgeMark

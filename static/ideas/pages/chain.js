@@ -2,143 +2,159 @@
 
 import {
   costDerivative,
+  factor,
   fraction,
   indexed,
   name,
   node,
+  number,
   operator,
   row,
   termed,
 } from "../../inspector/math.js";
-import { toneOf } from "../../network/view.js";
+import { countText, LIT_PATHS, pathList, pathMarks } from "../chain/paths.js";
 import { says } from "../idea.js";
 import { nameOf, parameterOf, selectionOf, strongestOutputWeight } from "../places.js";
 
-/** So many of the strongest paths are lit: more than one can follow, and fewer than blur. */
-const PATHS = 12;
+/** @typedef {import("../moment.js").Moment} Moment */
+/** @typedef {import("../idea.js").Tree} Tree */
+
+const PATHS = says`That last factor hides the rest of the network. Spelled out, the change reaches the
+  cost along ${"count"} paths through later layers, each a product of weights and slopes of its own. All
+  of them add up to ${"sum"}: the derivative ${"gradient"}, which backpropagation finds in one sweep,
+  without walking a single path.`;
 
 /** @type {import("../idea.js").Idea} */
 export const chain = {
   name: "chain",
   title: "The chain rule",
   text: [
-    says`Turn ${"weight"} a little: first z moves, by the ${"previous"} that flows through the weight;
-      then the activation, by its slope ${"slope"}; then the cost, by ${"asked"}. Rates along a chain
-      multiply: ${"product"}.`,
-    says`The last factor hides the rest of the network. Spelled out, the change reaches the cost along
-      ${"count"} paths, each a product of slopes and weights of its own. Those drawn are the strongest.
-      All of them add up to ${"sum"}, which is the derivative ${"gradient"} that backpropagation finds
-      in one sweep, without walking a single path.`,
+    says`Turn ${"weight"} a little. Its neuron's z moves ${"previous"} times as far; the activation,
+      ${"slope"} times as far as z; the cost, ${"asked"} times as far as the activation. Rates along a
+      chain multiply: ${"product"}. This holds for a change small enough.`,
+    PATHS,
   ],
-  subject,
+  other: {
+    when: isCoupled,
+    text: [
+      says`Turn ${"weight"} a little. Its neuron's z moves ${"previous"} times as far; the cost,
+        ${"asked"} times as far as z. (Softmax lets every output depend on every z, so the two steps
+        between are told as one.) Rates along a chain multiply: ${"product"}. This holds for a change
+        small enough.`,
+      PATHS,
+    ],
+  },
+  subject: (moment) => selectionOf(parameterFor(moment)),
   formula,
   ask: (api, moment) =>
     api.probe(moment.run.id, "chain", {
       example: moment.example,
       parameter: parameterFor(moment),
-      top: PATHS,
+      top: LIT_PATHS,
     }),
-  values(answer, moment) {
-    const [previous, slope, asked] = answer.factors;
-    const coupled = asked === undefined;
-    return {
-      weight: nameOf(parameterFor(moment)),
-      previous: previous.value,
-      slope: coupled ? "(inside the next factor: softmax couples its outputs)" : slope.value,
-      asked: coupled ? slope.value : asked.value,
-      product: answer.product,
-      count: answer.path_count.toLocaleString("en-US"),
-      sum: answer.sum,
-      gradient: answer.gradient,
-    };
-  },
+  values: ({ factors, product, path_count, sum, gradient }, moment) => ({
+    weight: nameOf(parameterFor(moment)),
+    previous: factors[0].value,
+    slope: factors.at(-2).value,
+    asked: factors.at(-1).value,
+    product,
+    count: countText(path_count),
+    sum,
+    gradient,
+  }),
   scene,
+  build: pathList,
   question: {
-    ask: "Suppose the neuron this weight feeds is saturated: its slope f′(z) is almost zero. What can training do with the weight?",
+    ask: "Suppose the neuron that this weight feeds is saturated: its slope f′(z) is almost zero. What will a step of plain gradient descent do to the weight?",
     choices: [
-      "Move it faster, to get out",
-      "Hardly anything",
-      "Nothing different: only its input counts",
+      "Move it far, to get the neuron out",
+      "Hardly move it",
+      "The same as ever: only what flows in counts",
     ],
     right: 1,
-    because: says`One factor near zero makes the whole product small, whatever the others are. Here the
-      slope is ${"slope"}; the derivative ${"gradient"} is in proportion to it.`,
+    because: says`One factor near zero makes the whole product small, whatever the others are. The
+      derivative, ${"gradient"} now, is in proportion to the slope.`,
   },
 };
 
-/** @param {import("../moment.js").Moment} moment */
+/** @param {Moment} moment */
 function parameterFor({ selected, frame }) {
   return parameterOf(selected) ?? strongestOutputWeight(frame);
 }
 
-/** @param {import("../moment.js").Moment} moment */
-function subject(moment) {
-  return selectionOf(parameterFor(moment));
-}
-
-/** @param {import("../moment.js").Moment} moment @returns {import("../idea.js").Tree} */
-function formula(moment) {
-  const { layer, to, from } = parameterFor(moment);
-  const weight = from === undefined ? indexed("b", layer, to) : indexed("W", layer, to, from);
-  const z = indexed("z", layer, to);
-  const a = indexed("a", layer, to);
-  const by = (/** @type {import("../idea.js").Tree} */ above, /** @type {any} */ below) =>
-    fraction(row(operator("∂"), above), row(operator("∂"), below));
-  const coupled =
-    moment.run.output_activation === "softmax" && layer === moment.run.layers.length - 1;
-  const rest = coupled
-    ? [termed("asked", costDerivative(z))]
-    : [termed("slope", by(a, z)), termed("asked", costDerivative(a))];
-  return row(
-    termed("gradient", costDerivative(termed("weight", weight))),
-    operator("="),
-    termed("previous", by(z, weight)),
-    ...rest,
-    operator("="),
-    termed("sum", row(node("munder", operator("∑"), name("paths")), operator("∏"))),
-  );
+/** Whether the activation of the parameter's neuron depends on the other neurons of its layer. @param {Moment} moment */
+function isCoupled(moment) {
+  const { output_activation, layers } = moment.run;
+  return output_activation === "softmax" && parameterFor(moment).layer === layers.length - 1;
 }
 
 /**
- * The weight, and from its neuron on the strongest paths to the outputs.
- * @param {any} answer @param {import("../moment.js").Moment} moment
+ * The product in letters, as the sum over paths, and in numbers.
+ * @param {Moment} moment @param {any} answer @returns {Tree[]}
+ */
+function formula(moment, answer) {
+  const { layer, to, from } = parameterFor(moment);
+  const weight = from === undefined ? indexed("b", layer, to) : indexed("W", layer, to, from);
+  const [z, a] = [indexed("z", layer, to), indexed("a", layer, to)];
+  const rest = isCoupled(moment)
+    ? [termed("asked", costDerivative(z))]
+    : [termed("slope", rate(a, z)), termed("asked", costDerivative(a))];
+  const lines = [
+    row(
+      termed("gradient", costDerivative(termed("weight", weight))),
+      operator("="),
+      termed("previous", rate(z, weight)),
+      ...rest,
+    ),
+    row(operator("="), termed("sum", overPaths())),
+  ];
+  return answer ? [...lines, ...numbers(answer)] : lines;
+}
+
+/** @param {Tree} above @param {Tree} below @returns {Tree} */
+function rate(above, below) {
+  return fraction(row(operator("∂"), above), row(operator("∂"), below));
+}
+
+/** What is multiplied along a path, whatever its length. @returns {Tree} */
+function overPaths() {
+  return row(
+    node("munder", operator("∑"), name("paths")),
+    rate(name("z"), name("W")),
+    operator("⋯"),
+    costDerivative(name("a")),
+  );
+}
+
+/** @param {any} answer @returns {Tree[]} */
+function numbers({ factors, product }) {
+  const terms = factors.length === 3 ? ["previous", "slope", "asked"] : ["previous", "asked"];
+  const parts = factors.flatMap((/** @type {any} */ { value }, /** @type {number} */ i) => [
+    operator(i > 0 ? "×" : "="),
+    termed(terms[i], i > 0 ? factor(value) : number(value)),
+  ]);
+  return [row(...parts), row(operator("="), termed("gradient", number(product)))];
+}
+
+/**
+ * The parameter, and from its neuron on the strongest paths to the outputs.
+ * @param {any} answer @param {Moment} moment
  * @returns {import("../../network/view.js").Scene}
  */
-function scene({ paths, path_count, sum }, moment) {
+function scene({ paths, path_count }, moment) {
   const { layer, to, from } = parameterFor(moment);
-  const largest = Math.abs(paths[0]?.product ?? 0) || 1;
-  /** @type {Map<string, import("../../network/view.js").EdgeMark>} */
-  const edges = new Map();
-  for (const { neurons, product } of paths) {
-    for (const [i, neuron] of neurons.slice(1).entries()) {
-      const key = `${layer + i + 1}:${neuron}:${neurons[i]}`;
-      // An edge of several paths is drawn once, as its strongest.
-      if (edges.has(key)) continue;
-      edges.set(key, {
-        kind: "edge",
-        layer: layer + i + 1,
-        to: neuron,
-        from: neurons[i],
-        strength: Math.abs(product) / largest,
-        tone: toneOf(product),
-        term: "sum",
-      });
-    }
-  }
   /** @type {import("../../network/view.js").Mark[]} */
-  const marks = [...[...edges.values()].reverse()];
+  const marks = pathMarks(paths, layer);
   if (from !== undefined) {
-    marks.push({ kind: "edge", layer, to, from, strength: 0.8, tone: "accent", term: "weight" });
+    marks.push({ kind: "edge", layer, to, from, strength: 0.8, term: "weight" });
     marks.push({ kind: "ring", at: { layer: layer - 1, index: from }, term: "previous" });
   }
   marks.push({ kind: "ring", at: { layer, index: to }, term: "slope" });
-  const shown = Math.min(PATHS, path_count);
-  return {
-    caption:
-      path_count === 1
-        ? "This weight's neuron is an output: one path, straight into the cost."
-        : `The ${shown} strongest of ${path_count.toLocaleString("en-US")} paths: orange ones raise ` +
-          `the derivative, blue ones lower it. All together: ${sum?.toPrecision(3) ?? "not a number"}.`,
-    marks,
-  };
+  const all = path_count <= paths.length;
+  const caption =
+    layer === moment.run.layers.length - 1
+      ? "The neuron is an output: there is one path, straight into the cost."
+      : `${all ? "All" : `The ${paths.length} strongest of`} ${countText(path_count)} paths to the cost. ` +
+        "Orange: a positive product; blue: a negative one.";
+  return { caption, marks };
 }
