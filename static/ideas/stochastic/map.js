@@ -14,7 +14,20 @@
  * @property {import("../../scales.js").PlotlyColorscale} colorscale from the lowest cost to the highest
  */
 
-import { formatNumber } from "../../scales.js";
+import { formatNumber, parseHex } from "../../scales.js";
+
+/** What the axes are called, by plane; the second where there is little room. */
+const LONG = {
+  trajectory: { x: "1st principal direction", y: "2nd principal direction" },
+  random: { x: "a random direction", y: "another random direction" },
+};
+const SHORT = {
+  trajectory: { x: "1st direction", y: "2nd direction" },
+  random: { x: "random", y: "random" },
+};
+
+/** How much of the color scale is left beside the background. */
+const CALM = 0.62;
 
 /** @param {Survey} survey @param {Line[]} lines @param {Look} look @returns {Figure} */
 export function contourFigure(survey, lines, { colors, colorscale }) {
@@ -30,7 +43,6 @@ export function contourFigure(survey, lines, { colors, colorscale }) {
         ncontours: 22,
         contours: { coloring: "heatmap" },
         line: { color: colors.border, width: 0.8, smoothing: 1 },
-        opacity: 0.85,
         colorbar: colorBar(z, colors),
         hoverinfo: "skip",
       },
@@ -57,7 +69,7 @@ export function surfaceFigure(survey, lines, { colors, colorscale }) {
   };
   const named = (/** @type {"x" | "y"} */ along) => ({
     ...axis,
-    title: { text: axisName(survey, along), font: { size: 11 } },
+    title: { text: axisName(survey, along, SHORT), font: { size: 11 } },
     range: [survey[along][0], survey[along].at(-1)],
   });
   return {
@@ -68,7 +80,6 @@ export function surfaceFigure(survey, lines, { colors, colorscale }) {
         y: survey.y,
         z,
         colorscale,
-        opacity: 0.9,
         colorbar: colorBar(z, colors),
         contours: { z: { show: true, color: colors.border, width: 1 } },
         lighting: { ambient: 0.75, diffuse: 0.5, specular: 0.08, roughness: 0.9 },
@@ -89,10 +100,25 @@ export function surfaceFigure(survey, lines, { colors, colorscale }) {
         zaxis: { ...axis, ...costTicks(z), title: { text: "cost", font: { size: 11 } } },
         aspectmode: "manual",
         aspectratio: { x: 1.3, y: 1.1, z: 0.75 },
-        camera: { eye: { x: -1.15, y: -1.35, z: 0.95 }, center: { x: 0, y: 0, z: -0.12 } },
+        camera: { eye: { x: -1.3, y: -1.5, z: 1.05 }, center: { x: 0, y: 0, z: -0.16 } },
       },
     },
   };
+}
+
+/**
+ * A color scale that steps back, so that tracks stand out from it.
+ * @param {import("../../scales.js").PlotlyColorscale} colorscale `rgb(r,g,b)` each
+ * @param {string} background hexadecimal
+ * @returns {import("../../scales.js").PlotlyColorscale}
+ */
+export function calmed(colorscale, background) {
+  const behind = parseHex(background);
+  return colorscale.map(([place, color]) => {
+    const parts = /** @type {RegExpMatchArray} */ (color.match(/\d+/g)).map(Number);
+    const mixed = parts.map((part, i) => Math.round(CALM * part + (1 - CALM) * behind[i]));
+    return [place, `rgb(${mixed.join(",")})`];
+  });
 }
 
 /**
@@ -127,12 +153,9 @@ function planeAxis(survey, along) {
   };
 }
 
-/** @param {Survey} survey @param {"x" | "y"} along */
-function axisName({ plane, variance_explained }, along) {
-  const name =
-    plane === "random"
-      ? `${along === "x" ? "a" : "another"} random direction`
-      : `${along === "x" ? "first" : "second"} principal direction`;
+/** @param {Survey} survey @param {"x" | "y"} along @param {Record<string, Record<string, string>>} [names] */
+function axisName({ plane, variance_explained }, along, names = LONG) {
+  const name = names[plane][along];
   return variance_explained ? `${name} · ${percent(variance_explained[along])}` : name;
 }
 

@@ -111,7 +111,7 @@ export class Racing extends EventTarget {
   /** Reads anew what can be seen, and again in a while for as long as it is. */
   async refresh() {
     clearTimeout(this.#timer);
-    if (!this.#visible || this.#reading) return;
+    if (!this.#visible || this.#reading || this.busy) return;
     this.#reading = true;
     try {
       await this.#read();
@@ -143,7 +143,8 @@ export class Racing extends EventTarget {
   /** The run on the page is told of by its stream, more often than anything is asked here. */
   #follow() {
     const { run } = this.#context.session;
-    if (!run) return;
+    // While a race begins or ends, the run on the page is still the one before.
+    if (!run || this.busy) return;
     if ((run.race ?? null) !== (this.race?.id ?? null)) {
       if (this.runs.some(({ id }) => id === run.id && run.race)) return;
       this.#take(null, [run]);
@@ -155,7 +156,7 @@ export class Racing extends EventTarget {
     const { api, session, state } = this.#context;
     const id = session.run?.race ?? null;
     const race = id === null ? null : await api.race(id);
-    if (id !== (session.run?.race ?? null)) return;
+    if (id !== (session.run?.race ?? null) || this.busy) return;
     this.#take(race, race?.runs ?? this.#alone());
     if (state.get("show") !== "on") return;
     for (const run of [...this.runs]) await this.#readHistory(run);
@@ -201,6 +202,7 @@ export class Racing extends EventTarget {
       this.problem = error instanceof Error ? error.message : String(error);
     } finally {
       this.busy = false;
+      this.#follow();
       this.#tell();
       this.refresh();
     }

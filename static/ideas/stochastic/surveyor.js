@@ -43,6 +43,7 @@ export class Surveyor extends EventTarget {
   #context;
   #job = "";
   #owner = "";
+  #given = new AbortController();
   /** The runs that the survey is of. */
   #runs = "";
   /** Steps of all runs when the newest survey was begun; -1 for none. */
@@ -91,10 +92,11 @@ export class Surveyor extends EventTarget {
     const job = `map-${Math.random().toString(36).slice(2)}`;
     Object.assign(this, { progress: { done: 0, total: 0 }, problem: "" });
     [this.#job, this.#owner, this.#steps, this.#fine] = [job, first.id, stepsOf(runs), fine];
+    this.#given = new AbortController();
     this.#tell();
     try {
       const request = { ...requestFor(first, runs, this.plane, fine), job };
-      const answer = await api.probe(first.id, "landscape", request);
+      const answer = await api.probe(first.id, "landscape", request, this.#given.signal);
       if (job === this.#job) this.survey = oriented({ ...answer, plane: request.plane, fine });
     } catch (error) {
       if (job === this.#job) this.problem = error instanceof Error ? error.message : String(error);
@@ -110,6 +112,7 @@ export class Surveyor extends EventTarget {
   /** Nobody waits for it any more. */
   cancel() {
     if (!this.progress) return;
+    this.#given.abort();
     // Whether it was still there to be cancelled makes no difference.
     this.#context.api.cancelJob(this.#owner, this.#job).catch(() => {});
     this.#job = "";
