@@ -34,6 +34,9 @@ CASES = [
         f"&select={WEIGHT_ADDRESS}",
         10,
     ),
+    Case(
+        "stochastic", "noise", {}, "gradient_norm", lambda answer: answer["gradient_norm"], marks=0
+    ),
 ]
 
 

@@ -14,7 +14,7 @@
 
 import { formatNumber } from "../../scales.js";
 
-/** Points in a mean of mini-batches, at most. */
+/** So many points before one are taken into its mean, at most. */
 const WINDOW = 20;
 /** Left above and below what was measured, as a factor. */
 const MARGIN = 1.25;
@@ -119,7 +119,7 @@ function measuredLine({ run, color, history }, by, place, colors) {
  */
 export function smooth(costs) {
   return costs.map((_, i) => {
-    const few = costs.slice(Math.max(0, i - Math.min(WINDOW, i / 10)), i + 1);
+    const few = costs.slice(i - Math.min(WINDOW, Math.floor(i / 10)), i + 1);
     const mean = few.reduce((sum, cost) => sum + cost, 0) / few.length;
     return Number.isFinite(mean) && mean > 0 ? mean : null;
   });
