@@ -50,7 +50,8 @@ class Library:
 
     async def dataset(self, name: str) -> Dataset:
         """Return a data set, loaded; NotFound or DatasetUnavailable."""
-        self.info(name)
+        if name not in self.loading:
+            self.info(name)
         return await once(self.loading, name, lambda: load(name, self.data_dir))
 
     async def familiarity(self, name: str) -> Familiarity:

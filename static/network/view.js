@@ -34,6 +34,8 @@ export class StageView extends EventTarget {
   scene = null;
   /** @type {import("./phases.js").Phase | null} */
   phase = null;
+  /** What the held phase is about, over a network that does not step back. @type {Mark[]} */
+  held = [];
 
   /** Shows a scene until another is shown; null gives the stage back. @param {Scene | null} scene */
   show(scene) {
@@ -50,6 +52,13 @@ export class StageView extends EventTarget {
     if (phase === null && this.phase === null) return;
     this.phase = phase;
     this.dispatchEvent(new Event("phase"));
+  }
+
+  /** Marks what the held phase is about. @param {Mark[]} marks */
+  mark(marks) {
+    if (!marks.length && !this.held.length) return;
+    this.held = marks;
+    this.dispatchEvent(new Event("scene"));
   }
 }
 
