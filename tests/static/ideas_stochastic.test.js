@@ -3,16 +3,15 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { stochastic } from "../../static/ideas/pages/stochastic.js";
+import { contourFigure } from "../../static/ideas/stochastic/contours.js";
 import { curvesFigure, smooth } from "../../static/ideas/stochastic/curves.js";
-import {
-  calmed,
-  contourFigure,
-  mapNote,
-  surfaceFigure,
-} from "../../static/ideas/stochastic/map.js";
+import { calmed, mapNote } from "../../static/ideas/stochastic/map-parts.js";
 import { noiseFigure, noiseWords } from "../../static/ideas/stochastic/noise-chart.js";
-import { parseSizes, Racing, suggestSizes } from "../../static/ideas/stochastic/racing.js";
-import { isDue, oriented, Surveyor } from "../../static/ideas/stochastic/surveyor.js";
+import { oriented } from "../../static/ideas/stochastic/orientation.js";
+import { Racing } from "../../static/ideas/stochastic/racing.js";
+import { parseSizes, suggestSizes } from "../../static/ideas/stochastic/sizes.js";
+import { surfaceFigure } from "../../static/ideas/stochastic/surface.js";
+import { isDue, Surveyor } from "../../static/ideas/stochastic/surveyor.js";
 import { State } from "../../static/state.js";
 import { FakePlace } from "./fakes.js";
 
@@ -69,7 +68,7 @@ test("curves: firm is what was measured on the same examples, by step or by the 
   assert.equal(places[0], 0, "step 0 has a place, although it has no logarithm");
   assert.ok(Math.abs(places[1] - 1) < 1e-12, "step 9 lies where log10(1 + 9) is");
   const ticks = byStep.xaxis;
-  assert.equal(ticks.ticktext[ticks.tickvals.findIndex((at) => at === Math.log10(11))], "10");
+  assert.equal(ticks.ticktext[ticks.tickvals.indexOf(Math.log10(11))], "10");
 });
 
 test("curves: nothing is drawn before something was measured", () => {

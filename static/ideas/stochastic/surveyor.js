@@ -1,7 +1,7 @@
 /**
  * Has the map of the cost surface computed: for which runs, on which plane, and when again. While runs
  * go on it is drawn coarsely and ever more rarely, since it takes time from the race; once they stand
- * still, finely. Left out: how the map looks (`map.js`).
+ * still, finely. Left out: how the map looks (`contours.js`, `surface.js`).
  *
  * @typedef {import("../../types.js").Context} Context
  * @typedef {import("../../types.js").Run} Run
@@ -25,6 +25,8 @@
  * @property {Track[]} tracks
  * @property {{x: number, y: number, both: number} | null} variance_explained
  */
+
+import { oriented } from "./orientation.js";
 
 /** A quarter of the points and a quarter of the examples: fast enough for a race to go on beside it. */
 const COARSE = { resolution: 21, count: 500 };
@@ -166,37 +168,3 @@ function requestFor(first, runs, wanted, fine) {
     ...(fine ? {} : COARSE),
   };
 }
-
-/**
- * Which way a principal direction points means nothing, and may be another way with every survey: the
- * common start is put to the upper left.
- * @template {Survey} S @param {S} survey @returns {S}
- */
-export function oriented(survey) {
-  if (survey.plane === "random") return survey;
-  const { x, y } = survey.tracks[0];
-  let turned = survey;
-  if (x[0] > 0) {
-    turned = {
-      ...turned,
-      x: mirrored(turned.x),
-      costs: turned.costs.map((row) => row.toReversed()),
-      tracks: turned.tracks.map((track) => ({ ...track, x: track.x.map(negative) })),
-    };
-  }
-  if (y[0] < 0) {
-    turned = {
-      ...turned,
-      y: mirrored(turned.y),
-      costs: turned.costs.toReversed(),
-      tracks: turned.tracks.map((track) => ({ ...track, y: track.y.map(negative) })),
-    };
-  }
-  return turned;
-}
-
-/** @param {number} value */
-const negative = (value) => (value === null ? value : -value);
-
-/** @param {number[]} axis */
-const mirrored = (axis) => axis.map(negative).reverse();
