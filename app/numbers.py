@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 import numpy as np
-from pydantic_core import to_json
+from pydantic_core import to_json, to_jsonable_python
 
 
 def plain(value: Any) -> Any:
@@ -25,6 +25,11 @@ def written(value: Any) -> bytes:
     numbers. TypeError for what JSON does not know.
     """
     return to_json(value, inf_nan_mode="null", fallback=_listed)
+
+
+def told(value: Any) -> Any:
+    """Return an answer of the engine as what JSON holds, where more is to be put into it."""
+    return plain(to_jsonable_python(value, fallback=_listed))
 
 
 def _listed(value: Any) -> Any:

@@ -50,7 +50,7 @@ class State:
 
 @dataclass(frozen=True)
 class Command:
-    """Server to worker: play, pause, step, reset, change, snapshot, track."""
+    """Server to worker: play, step, add_examples and so on: Worker.on_..., and snapshot, track."""
 
     number: int
     action: str

@@ -19,6 +19,7 @@ BODIES: dict[str, Any] = {
     "PATCH /runs/{run_id}": {"learning_rate": 0.001, "speed": "max"},
     "POST /runs/{run_id}/step": {"count": 10},
     "POST /runs/{run_id}/reset": {"seed": 2},
+    "POST /runs/{run_id}/examples": {"inputs": PICTURE, "label": 7},
     "POST /races": {"batch_sizes": [1, 32], "play": False},
     "POST /races/{race_id}/reset": {"seed": 2},
     "POST /runs/{run_id}/predict": {"inputs": [PICTURE]},
@@ -43,6 +44,8 @@ BODIES: dict[str, Any] = {
     "POST /runs/{run_id}/probes/errors": {"batch": "current"},
     "POST /runs/{run_id}/probes/noise": {"batch_sizes": [1, 32], "samples": 5},
     "POST /runs/{run_id}/probes/confusion": {"split": "test", "top": 5},
+    "POST /runs/{run_id}/probes/landscape": {"resolution": 11, "count": 200, "job": "valley"},
+    "POST /runs/{run_id}/probes/learning_curve": {"sizes": [100, 300], "epochs": 1},
     "POST /datasets/{name}/familiarity": {"inputs": [PICTURE]},
 }
 VALUES = {
@@ -51,6 +54,7 @@ VALUES = {
     "{name}": "digits",
     "{split}": "test",
     "{index}": "0",
+    "{job}": "valley",
 }
 STRIPPED = "/api/v1"
 SHOWN = 100  # characters of a body in an example; a whole picture would hide the rest

@@ -85,12 +85,11 @@ class Asking:
         Each is sent forward `passes` times and has `numbers` of its own in the answer.
         """
         examples = named_examples(body)
+        snapshot = await self.run.snapshot()
         if body.batch is None:
-            name = self.run.state.configuration.dataset
-            inputs, labels = await self.library.examples(name, examples)
-            snapshot = await self.run.snapshot()
+            name = snapshot.configuration.dataset
+            inputs, labels = await self.library.examples(name, examples, snapshot.added)
         else:
-            snapshot = await self.run.snapshot()
             inputs, labels = await self.mini_batch(snapshot)
         self.check_work(passes * len(labels))
         self.check_size(numbers * len(labels), "top")
@@ -100,9 +99,9 @@ class Asking:
         self, probe: Callable[[Snapshot, Iterable[Batch]], object], *, passes: int
     ) -> Response:
         """Answer of all training examples, which come in parts; each is sent forward `passes` times."""
-        dataset = await self.library.dataset(self.run.state.configuration.dataset)
-        self.check_work(passes * len(dataset.train))
         snapshot = await self.run.snapshot()
+        dataset = await self.library.dataset(snapshot.configuration.dataset, snapshot.added)
+        self.check_work(passes * len(dataset.train))
         return await self.answer(lambda: probe(snapshot, self.library.batches(dataset.train)))
 
     async def mini_batch(self, snapshot: Snapshot) -> Batch:
@@ -112,7 +111,7 @@ class Asking:
             raise InvalidInput(
                 "batch", f"expected a mini-batch of at most {most} examples, but it has {count}"
             )
-        dataset = await self.library.dataset(snapshot.configuration.dataset)
+        dataset = await self.library.dataset(snapshot.configuration.dataset, snapshot.added)
         inputs = np.empty((count, dataset.inputs), dtype=np.float32)
         dataset.train.gather(snapshot.batch_indices, inputs)
         return inputs, dataset.train.labels[snapshot.batch_indices]
@@ -283,14 +282,14 @@ async def noise(
     body: NoiseRequest, asking: AskingDependency, supervisor: SupervisorDependency
 ) -> Response:
     """Return how far mini-batches' gradients are from the whole training set's, and a step's time."""
-    configuration = asking.run.state.configuration
-    dataset = await asking.library.dataset(configuration.dataset)
+    snapshot = await asking.run.snapshot()
+    configuration = snapshot.configuration
+    dataset = await asking.library.dataset(configuration.dataset, snapshot.added)
     count = len(dataset.train)
     sizes = body.batch_sizes or [size for size in BATCH_SIZES if size <= count]
     for size in sizes:
         supervisor.check_batch(configuration, size)
     asking.check_work(PASSES_OF_A_GRADIENT * (count + body.samples * sum(sizes)))
-    snapshot = await asking.run.snapshot()
     return await asking.answer(
         lambda: measure_noise(
             snapshot,
@@ -306,7 +305,7 @@ async def noise(
 @router.post("/confusion", response_model=ConfusionResource)
 async def confusion(body: ConfusionRequest, asking: AskingDependency) -> Response:
     """Return which classes of a split are taken for which, and the surest mistakes."""
-    dataset = await asking.library.dataset(asking.run.state.configuration.dataset)
     snapshot = await asking.run.snapshot()
+    dataset = await asking.library.dataset(snapshot.configuration.dataset, snapshot.added)
     batches = asking.library.batches(dataset.split(body.split))
     return await asking.answer(lambda: count_confusion(snapshot, batches, body.top))

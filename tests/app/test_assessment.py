@@ -2,11 +2,13 @@
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from app import assessment
 from app.assessment import EAGER_SECONDS, INTERVAL, SHARE, Assessment
 from app.clock import TrainingClock
+from core.added import AddedExamples
 from core.configuration import configure
 from core.datasets import load
 from core.training import Trainer
@@ -36,7 +38,7 @@ def trainer():
     return Trainer(configure([64, 6, 10], "digits"), load("digits"))
 
 
-def train(trainer, clock, seconds, step_seconds):
+def train(trainer, clock, seconds, step_seconds, part=PART):
     """Train for a while; return when each measurement began, and how long was measured in all."""
     judge = Assessment(trainer, TrainingClock())
     measure, begun, ended, spent = judge.measure, [], clock.now + seconds, 0.0
@@ -44,7 +46,7 @@ def train(trainer, clock, seconds, step_seconds):
     def timed(*arguments):
         begun.append(clock.now)
         for found in measure(*arguments):
-            clock.now += PART
+            clock.now += part
             yield found
 
     judge.measure = timed
@@ -68,10 +70,9 @@ def test_measurements_come_often_at_first_and_then_about_every_second(trainer, c
 
 @pytest.mark.parametrize("step_seconds", [0.002, 0.3])
 def test_measuring_takes_its_share_and_a_little_more_at_first(trainer, clock, step_seconds):
-    seconds = 60
-    begun, spent = train(trainer, clock, seconds, step_seconds)
-    assert spent <= SHARE * seconds + 0.08 * EAGER_SECONDS + 2 * PART
-    assert len(begun) > seconds / 2
+    seconds, part = 60, 0.02  # four of them are more than the share of a second
+    _, spent = train(trainer, clock, seconds, step_seconds, part)
+    assert SHARE * seconds <= spent <= SHARE * seconds + 0.08 * EAGER_SECONDS + 2 * part
 
 
 def test_a_measurement_is_of_the_step_at_which_it_began(trainer, clock):
@@ -93,3 +94,26 @@ def test_a_paused_run_is_measured_once(trainer):
     assert not judge.wants_time(trainer, is_training=False)
     trainer.step()
     assert judge.wants_time(trainer, is_training=False)
+
+
+def test_the_first_of_the_data_and_all_that_were_added_are_measured(trainer, monkeypatch):
+    monkeypatch.setattr(assessment, "TRAIN_EXAMPLES", 100)
+    judge = Assessment(trainer, TrainingClock())
+
+    def measured():
+        while (found := judge.advance(trainer, is_training=False)) is None:
+            pass
+        return found.train_accuracy
+
+    for _ in range(900):
+        trainer.step()
+    own = measured()
+    assert own > 0.5
+    blank = np.zeros((1, 64), np.float32)
+    trace = trainer.network.trace(1, np.float32)
+    trace.a[0][:] = blank
+    trainer.network.forward(trainer.weights, trainer.biases, trace)
+    wrong = (int(trace.a[-1].argmax()) + 1) % 10
+    trainer.offset = 0  # an epoch begins
+    trainer.set_added_examples(AddedExamples((bytes(64),) * 50, (wrong,) * 50))
+    assert measured() == pytest.approx(own * 100 / 150)
