@@ -21,6 +21,7 @@ export function readColors(where) {
     muted: token("--text-muted"),
     accent: token("--accent"),
     border: token("--border"),
+    stage: token("--stage"),
     raised: token("--surface-raised"),
     font: token("--font"),
     batch: token("--chart-batch"),

@@ -86,6 +86,9 @@ CASES = [
         "&select=n:2:3",
         20,
     ),
+    Case(
+        "stochastic", "noise", {}, "gradient_norm", lambda answer: answer["gradient_norm"], marks=0
+    ),
 ]
 
 
