@@ -273,4 +273,6 @@ async def confusion(body: ConfusionRequest, asking: AskingDependency) -> Any:
     dataset = await asking.library.dataset(asking.run.state.configuration.dataset)
     snapshot = await asking.run.snapshot()
     batches = asking.library.batches(dataset.split(body.split))
-    return await asking.answer(lambda: count_confusion(snapshot, batches, body.top))
+    return await asking.answer(
+        lambda: count_confusion(snapshot, batches, body.top, body.label, body.prediction)
+    )
