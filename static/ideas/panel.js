@@ -208,7 +208,8 @@ export class IdeaPages extends HTMLElement {
   }
 
   #expectNews() {
-    this.#staleTimer ??= setTimeout(() => this.#setStale(true), STALE_AFTER);
+    const usual = this.#page?.idea.interval ?? 0;
+    this.#staleTimer ??= setTimeout(() => this.#setStale(true), usual + STALE_AFTER);
   }
 
   /** @param {boolean} stale */
