@@ -5,6 +5,7 @@
  * @typedef {import("./types.js").Run} Run
  * @typedef {import("./types.js").Dataset} Dataset
  * @typedef {import("./types.js").Example} Example
+ * @typedef {import("./types.js").Race} Race
  *
  * @typedef {{label: number, probabilities: number[]}} Prediction
  * @typedef {{layer: number, to: number, from?: number}} ParameterReference a bias has no `from`
@@ -203,6 +204,30 @@ export class Api {
     return this.#json("DELETE", `${runPath(id)}/jobs/${encodeURIComponent(job)}`);
   }
 
+  /**
+   * Starts runs that differ in their batch size alone.
+   * @param {{run?: string, batch_sizes?: number[]}} request
+   * @returns {Promise<Race>}
+   */
+  startRace(request) {
+    return this.#json("POST", "/races", request);
+  }
+
+  /** @param {string} id @returns {Promise<Race>} */
+  race(id) {
+    return this.#json("GET", racePath(id));
+  }
+
+  /** @param {string} id @param {"play" | "pause" | "reset"} action @returns {Promise<Race>} */
+  commandRace(id, action) {
+    return this.#json("POST", `${racePath(id)}/${action}`);
+  }
+
+  /** With all its runs. @param {string} id @returns {Promise<void>} */
+  deleteRace(id) {
+    return this.#json("DELETE", racePath(id));
+  }
+
   /** @param {string} id @returns {Promise<import("./types.js").History>} */
   history(id) {
     return this.#json("GET", `${runPath(id)}/history`);
@@ -273,6 +298,9 @@ export class Api {
 
 /** @param {string} id */
 const runPath = (id) => `/runs/${encodeURIComponent(id)}`;
+
+/** @param {string} id */
+const racePath = (id) => `/races/${encodeURIComponent(id)}`;
 
 /** @param {Response} response */
 async function readError(response) {

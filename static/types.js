@@ -26,9 +26,17 @@
  * @property {number | null} cost
  * @property {number | null} train_accuracy
  * @property {number | null} test_accuracy
+ * @property {number | null} evaluated_step that the two accuracies are of
  * @property {number} parameters
  * @property {number} max_epochs
+ * @property {string | null} race that it is in
  * @property {string} created_at
+ *
+ * @typedef {object} Race
+ * @property {string} id
+ * @property {string} name
+ * @property {string} created_at
+ * @property {Run[]} runs the smallest batch first
  *
  * @typedef {object} Dataset
  * @property {string} name

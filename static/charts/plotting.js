@@ -20,6 +20,7 @@ export function readColors(where) {
     text: token("--text"),
     muted: token("--text-muted"),
     border: token("--border"),
+    stage: token("--stage"),
     raised: token("--surface-raised"),
     font: token("--font"),
     batch: token("--chart-batch"),

@@ -1,9 +1,10 @@
 /** The ten ideas in their order, one module each. */
 
 import { chain } from "./pages/chain.js";
+import { stochastic } from "./pages/stochastic.js";
 
 /** @type {import("./idea.js").Idea[]} */
-export const IDEAS = [chain];
+export const IDEAS = [chain, stochastic];
 
 /**
  * Opens the next idea, or the one before; behind the last comes the first.
