@@ -26,7 +26,7 @@ class Assessment:
     def __init__(self, trainer: Trainer, clock: TrainingClock) -> None:
         self.clock = clock
         self.test = Evaluator(trainer.network, trainer.dataset.test)
-        self.train = Evaluator(trainer.network, trainer.dataset.train, TRAIN_EXAMPLES)
+        self.judge_training_set(trainer)
         self.turn = 0.0  # when `advance` was last called
         self.clear()
 
@@ -38,13 +38,24 @@ class Assessment:
         self.due = 0.0  # the next measurement does not begin before, while training goes on
         self.allowed_at = 0.0  # nor is anything measured before this
 
+    def judge_training_set(self, trainer: Trainer) -> None:
+        """Measure the first examples of the data set and all that were added to it."""
+        self.added = trainer.added
+        examples = self.added.join(trainer.dataset.train.head(TRAIN_EXAMPLES))
+        self.train = Evaluator(trainer.network, examples)
+
     def wants_time(self, trainer: Trainer, is_training: bool) -> bool:
         """Whether there is something to measure that nothing forbids now."""
-        if self.running is None and self.latest is not None and self.latest.step == trainer.steps:
+        if self.running is None and self.is_known(trainer):
             return False
         now = time.monotonic()
         early = self.running is None and now < self.due
         return not is_training or (now >= self.allowed_at and not early)
+
+    def is_known(self, trainer: Trainer) -> bool:
+        """Whether the present parameters were measured, on the present training set."""
+        latest = self.latest
+        return latest is not None and latest.step == trainer.steps and self.added is trainer.added
 
     def advance(self, trainer: Trainer, is_training: bool) -> Evaluation | None:
         """Measure for a moment if that is due; return the evaluation when it is complete.
@@ -84,6 +95,8 @@ class Assessment:
         """Yield None after each part of the work, and at last the evaluation."""
         step, epoch, seconds = trainer.steps, trainer.epoch, self.clock.seconds
         theta = trainer.theta.copy()
+        if self.added is not trainer.added:
+            self.judge_training_set(trainer)
         scores: list[Score] = []
         for evaluator in (self.train, self.test):
             for score in evaluator.score_in_parts(theta):

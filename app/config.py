@@ -62,6 +62,8 @@ class Limits:
     """Of one run, finished ones included: the largest result is 1 MB."""
     examples: int = 1_000
     """Examples in one page of data or one question."""
+    added_examples: int = 500
+    """Of one run: 400 kB with MNIST, which every report carries; nobody draws more in a lecture."""
     viewers: int = 2_000
     """Of one run: a whole lecture hall, twice over."""
     events_waiting: int = 1_000

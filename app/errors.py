@@ -31,7 +31,14 @@ STATUS_OF_CODE = {
     "run_failed": 409,
     "closing": 503,
 }
-NOT_FIELDS = {"body", "query", "path", "example of the data", "own example"}  # in a place's name
+NOT_FIELDS = {
+    "body",
+    "query",
+    "path",
+    "example of the data",
+    "own example",
+    "own examples",
+}  # in a place's name
 SHOWN_LENGTH = 80  # of a wrong value that is quoted back
 
 

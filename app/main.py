@@ -24,6 +24,7 @@ from app.errors import install_error_handlers
 from app.library import Library
 from app.race import Races
 from app.routes import (
+    added,
     datasets,
     health,
     jobs,
@@ -78,6 +79,7 @@ def create_app(settings: Settings) -> FastAPI:
         health,
         datasets,
         runs,
+        added,
         races,
         questions,
         probes,

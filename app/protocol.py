@@ -50,7 +50,10 @@ class State:
 
 @dataclass(frozen=True)
 class Command:
-    """Server to worker: play, pause, step, reset, change, snapshot, track."""
+    """Server to worker: play, pause, step, reset, change, snapshot, track, and two for examples.
+
+    Those are add_examples and remove_examples.
+    """
 
     number: int
     action: str

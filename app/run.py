@@ -284,7 +284,8 @@ class Run:
         resource = {
             "id": self.id,
             "name": self.name,
-            **configuration.to_dict(),
+            **configuration.settings(),
+            "added_examples": len(configuration.added_examples),
             "speed": state.speed,
             "status": state.status,
             "reason": state.reason,

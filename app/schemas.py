@@ -194,6 +194,7 @@ class RunResource(BaseModel):
     batch_size: int
     initialization: str
     seed: int
+    added_examples: int = Field(description="how many joined, or will join, the training set")
     speed: float | Literal["max"]
     status: Literal["paused", "running", "diverged", "failed"]
     reason: str | None

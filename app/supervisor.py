@@ -113,8 +113,9 @@ class Supervisor:
         return min(room, self.training_examples(configuration))
 
     def training_examples(self, configuration: Configuration) -> int:
-        """Return how many training examples there are."""
-        return describe(configuration.dataset, self.settings.data_dir).train_count
+        """Return how many training examples there are, with the added ones."""
+        count = describe(configuration.dataset, self.settings.data_dir).train_count
+        return count + len(configuration.added_examples)
 
     async def remove(self, run_id: str) -> None:
         """End a run and forget it; NotFound if there is none of that id."""

@@ -26,9 +26,10 @@ from app.protocol import (
 )
 from app.subscription import View
 from app.wire import Circumstances, Encoder
+from core.added import AddedExamples
 from core.configuration import check_whole
 from core.datasets import load
-from core.errors import BacklightError, Diverged
+from core.errors import BacklightError, Diverged, InvalidInput
 from core.frame import FrameMaker
 from core.history import History, Point
 from core.snapshot import Snapshot
@@ -214,6 +215,25 @@ class Worker:
         if speed is not None:
             self.pace = Pace(speed)
             self.pace.start()
+        self.version += 1
+
+    def on_add_examples(self, command: Command, added: AddedExamples, limit: int) -> None:  # noqa: ARG002
+        """Have examples added to the training set of the next epoch, at most `limit` in all."""
+        before = self.trainer.configuration.added_examples
+        if len(before) + len(added) > limit:
+            raise InvalidInput(
+                "examples",
+                f"expected at most {limit} added to one run, but got {len(added)} "
+                f"beside the {len(before)} that are there",
+            )
+        self.trainer.set_added_examples(before + added)
+        self.version += 1
+
+    def on_remove_examples(self, command: Command, index: int | None = None) -> None:  # noqa: ARG002
+        """Take one added example, or all of them, out of the training set of the next epoch."""
+        before = self.trainer.configuration.added_examples
+        left = AddedExamples() if index is None else before.without(index)
+        self.trainer.set_added_examples(left)
         self.version += 1
 
     def forbid_diverged(self) -> None:

@@ -75,9 +75,9 @@ class Asking:
         self, body: OneExample, probe: Callable[[Snapshot, Any, int], object]
     ) -> dict[str, Any]:
         """Answer of one example (n_0,) and its label."""
-        name = self.run.state.configuration.dataset
-        inputs, labels = await self.library.examples(name, [body.example])
         snapshot = await self.run.snapshot()
+        name = snapshot.configuration.dataset
+        inputs, labels = await self.library.examples(name, [body.example], snapshot.added)
         return await self.answer(lambda: probe(snapshot, inputs[0], int(labels[0])))
 
     async def some(
@@ -93,12 +93,11 @@ class Asking:
         Each is sent forward `passes` times and has `numbers` of its own in the answer.
         """
         examples = named_examples(body)
+        snapshot = await self.run.snapshot()
         if body.batch is None:
-            name = self.run.state.configuration.dataset
-            inputs, labels = await self.library.examples(name, examples)
-            snapshot = await self.run.snapshot()
+            name = snapshot.configuration.dataset
+            inputs, labels = await self.library.examples(name, examples, snapshot.added)
         else:
-            snapshot = await self.run.snapshot()
             inputs, labels = await self.mini_batch(snapshot)
         self.check_work(passes * len(labels))
         self.check_size(numbers * len(labels), "top")
@@ -111,7 +110,7 @@ class Asking:
             raise InvalidInput(
                 "batch", f"expected a mini-batch of at most {most} examples, but it has {count}"
             )
-        dataset = await self.library.dataset(snapshot.configuration.dataset)
+        dataset = await self.library.dataset(snapshot.configuration.dataset, snapshot.added)
         inputs = np.empty((count, dataset.inputs), dtype=np.float32)
         dataset.train.gather(snapshot.batch_indices, inputs)
         return inputs, dataset.train.labels[snapshot.batch_indices]
@@ -247,14 +246,14 @@ async def noise(
     body: NoiseRequest, asking: AskingDependency, supervisor: SupervisorDependency
 ) -> Any:
     """Return how far mini-batches' gradients are from the whole training set's, and a step's time."""
-    configuration = asking.run.state.configuration
-    dataset = await asking.library.dataset(configuration.dataset)
+    snapshot = await asking.run.snapshot()
+    configuration = snapshot.configuration
+    dataset = await asking.library.dataset(configuration.dataset, snapshot.added)
     count = len(dataset.train)
     sizes = body.batch_sizes or [size for size in BATCH_SIZES if size <= count]
     for size in sizes:
         supervisor.check_batch(configuration, size)
     asking.check_work(PASSES_OF_A_GRADIENT * (count + body.samples * sum(sizes)))
-    snapshot = await asking.run.snapshot()
     return await asking.answer(
         lambda: measure_noise(
             snapshot,
@@ -270,8 +269,8 @@ async def noise(
 @router.post("/confusion", response_model=ConfusionResource)
 async def confusion(body: ConfusionRequest, asking: AskingDependency) -> Any:
     """Return which classes of a split are taken for which, and the surest mistakes."""
-    dataset = await asking.library.dataset(asking.run.state.configuration.dataset)
     snapshot = await asking.run.snapshot()
+    dataset = await asking.library.dataset(snapshot.configuration.dataset, snapshot.added)
     batches = asking.library.batches(dataset.split(body.split))
     return await asking.answer(
         lambda: count_confusion(snapshot, batches, body.top, body.label, body.prediction)

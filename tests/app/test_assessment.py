@@ -2,11 +2,13 @@
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from app import assessment
 from app.assessment import EAGER_SECONDS, INTERVAL, SHARE, Assessment
 from app.clock import TrainingClock
+from core.added import AddedExamples
 from core.configuration import configure
 from core.datasets import load
 from core.training import Trainer
@@ -93,3 +95,26 @@ def test_a_paused_run_is_measured_once(trainer):
     assert not judge.wants_time(trainer, is_training=False)
     trainer.step()
     assert judge.wants_time(trainer, is_training=False)
+
+
+def test_the_first_of_the_data_and_all_that_were_added_are_measured(trainer, monkeypatch):
+    monkeypatch.setattr(assessment, "TRAIN_EXAMPLES", 100)
+    judge = Assessment(trainer, TrainingClock())
+
+    def measured():
+        while (found := judge.advance(trainer, is_training=False)) is None:
+            pass
+        return found.train_accuracy
+
+    for _ in range(900):
+        trainer.step()
+    own = measured()
+    assert own > 0.5
+    blank = np.zeros((1, 64), np.float32)
+    trace = trainer.network.trace(1, np.float32)
+    trace.a[0][:] = blank
+    trainer.network.forward(trainer.weights, trainer.biases, trace)
+    wrong = (int(trace.a[-1].argmax()) + 1) % 10
+    trainer.offset = 0  # an epoch begins
+    trainer.set_added_examples(AddedExamples((bytes(64),) * 50, (wrong,) * 50))
+    assert measured() == pytest.approx(own * 100 / 150)

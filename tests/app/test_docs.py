@@ -135,5 +135,5 @@ def test_every_example_of_the_reference_works(live, description):
                 race = answer.json()["id"]
             if name == "POST /runs":
                 deletions.append(f"/runs/{answer.json()['id']}")
-    for address in deletions:
+    for address in reversed(deletions):
         assert live.http.delete(address).status_code == 204
