@@ -1,10 +1,11 @@
 /** The ten ideas in their order, one module each. */
 
 import { chain } from "./pages/chain.js";
+import { data } from "./pages/data.js";
 import { stochastic } from "./pages/stochastic.js";
 
 /** @type {import("./idea.js").Idea[]} */
-export const IDEAS = [chain, stochastic];
+export const IDEAS = [chain, stochastic, data];
 
 /**
  * Opens the next idea, or the one before; behind the last comes the first.

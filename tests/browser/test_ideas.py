@@ -34,6 +34,14 @@ CASES = [
         f"&select={WEIGHT_ADDRESS}",
         10,
     ),
+    Case(
+        "data",
+        "confusion",
+        {"split": "test"},
+        "accuracy",
+        lambda answer: answer["accuracy"],
+        marks=0,
+    ),
 ]
 
 

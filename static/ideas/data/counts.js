@@ -59,5 +59,5 @@ export function percent(share) {
   // What is not quite all, or not quite nothing, is not rounded to it.
   if (shown > 99.9 && shown < 100) return "> 99.9 %";
   if (shown > 0 && shown < 0.1) return "< 0.1 %";
-  return `${Number(shown.toFixed(1))} %`;
+  return share === 0 || share === 1 ? `${shown} %` : `${shown.toFixed(1)} %`;
 }

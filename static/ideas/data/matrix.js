@@ -67,12 +67,7 @@ export class ConfusionTable {
     );
     const rows = names.map((name, label) => {
       const cells = this.#cells.slice(label * names.length, (label + 1) * names.length);
-      return element(
-        "tr",
-        {},
-        head(name, "row"),
-        ...cells.map((cell) => element("td", {}, cell)),
-      );
+      return element("tr", {}, head(name, "row"), ...cells.map((cell) => element("td", {}, cell)));
     });
     this.#table.replaceChildren(
       element("caption", { className: "visually-hidden" }, "Confusion matrix, in test examples"),
@@ -88,6 +83,8 @@ export class ConfusionTable {
       ),
       element("tbody", {}, ...rows),
     );
+    const longest = Math.max(...names.map((name) => name.length));
+    this.node.style.setProperty("--name", `${longest + 2}ch`);
     this.#table.style.setProperty("--classes", String(names.length));
   }
 

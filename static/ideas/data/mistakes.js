@@ -19,8 +19,8 @@
 import { element } from "../../elements.js";
 import { drawPicture, inkOf } from "../../examples/picture.js";
 import { formatNumber } from "../../scales.js";
-import { listTitle, mistakeWords, nothingListed, shareNote } from "./mistake-words.js";
 import { percent } from "./counts.js";
+import { listTitle, mistakeWords, nothingListed, shareNote } from "./mistake-words.js";
 import { Pictures } from "./pictures.js";
 
 /** Two rows of four. */
@@ -73,6 +73,11 @@ export class Mistakes {
     this.#dataset = null;
   }
 
+  /** Why those of another cell cannot be shown. @param {unknown} error */
+  fail(error) {
+    this.#note.textContent = error instanceof Error ? error.message : String(error);
+  }
+
   #draw() {
     const { children } = this.#list;
     while (children.length > this.#shown.length) this.#list.lastElementChild?.remove();
@@ -118,7 +123,8 @@ export class Mistakes {
     canvas.hidden = !picture || inputs === null;
     point.hidden = picture || inputs === null;
     if (!inputs) return;
-    if (picture) drawPicture(canvas, inputs, input_shape, inkOf(document.documentElement.dataset.theme));
+    if (picture)
+      drawPicture(canvas, inputs, input_shape, inkOf(document.documentElement.dataset.theme));
     else point.textContent = `(${inputs.map(formatNumber).join(", ")})`;
   }
 
