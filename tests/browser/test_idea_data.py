@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import STEPS_LEARNED, complaints, wait_for_frame
+from conftest import complaints, wait_for_frame
 from playwright.sync_api import Page, expect
 
 EPOCH = 45  # steps: 1,437 digits in batches of 32
@@ -54,9 +54,9 @@ def test_the_matrix_is_the_servers_and_its_cells_show_their_mistakes(open_idea, 
     page.locator(".data-part h3", has_text=f"{label} taken for {prediction}").wait_for()
     listed = page.locator(".mistakes button")
     expect(listed).to_have_count(min(8, len(of_cell)))
-    assert [int(index) for index in listed.evaluate_all("all => all.map((b) => b.dataset.index)")] == (
-        of_cell[:8]
-    )
+    assert [
+        int(index) for index in listed.evaluate_all("all => all.map((b) => b.dataset.index)")
+    ] == (of_cell[:8])
     listed.first.click()
     assert f"spotlight=test:{of_cell[0]}" in page.url
     page.wait_for_function(
@@ -165,7 +165,7 @@ def test_what_the_server_refuses_is_told(page, server, run, asked):
     page.locator(".draw-adding .error", has_text="expected at most 500").wait_for()
 
 
-def test_two_classes_have_a_matrix_too(server, page, run):
+def test_two_classes_have_a_matrix_too(server, page):
     created = httpx.post(f"{server}/api/v1/runs", json={"dataset": "moons"}, timeout=60).json()
     try:
         page.goto(f"{server}/?run={created['id']}&panel=ideas&idea=data&show=on")

@@ -21,14 +21,14 @@ export class WorthView {
       element(
         "section",
         { "aria-label": "Confusion matrix" },
-        element("h3", {}, "What the test examples are taken for"),
+        element("h2", {}, "What the test examples are taken for"),
         this.#accuracy,
         table.node,
       ),
       element(
         "section",
         { "aria-label": "Learning curve" },
-        element("h3", {}, "Accuracy against the number of training examples"),
+        element("h2", {}, "Accuracy against the number of training examples"),
         curveKey(),
         this.#plot.node,
         element("footer", {}, this.#note, curveToggle(learning)),
