@@ -86,6 +86,10 @@ class ConfusionRequest(Body):
 
     split: Literal["train", "test"] = "test"
     top: Annotated[StrictInt, Field(ge=0, le=1000)] = 20
+    label: Annotated[StrictInt | None, Field(description="list only mistakes of this label")] = None
+    prediction: Annotated[
+        StrictInt | None, Field(description="list only mistakes for this class")
+    ] = None
 
 
 class NoiseRequest(Body):

@@ -13,6 +13,30 @@
  * @typedef {{split: string, offset: number, total: number, labels: number[], inputs: number[][]}} ExamplePage
  * @typedef {{split: string, index: number, label: number, inputs: number[]}} LabeledExample
  * @typedef {{familiar: boolean[], distance: number[], threshold: number}} Familiarity
+ *
+ * @typedef {object} CurvePoint one network of a learning curve
+ * @property {number} size examples it learned from
+ * @property {number} steps
+ * @property {number | null} test_accuracy null if it diverged
+ * @property {number | null} train_accuracy
+ * @property {string | null} reason why it diverged
+ *
+ * @typedef {object} Job
+ * @property {string} id
+ * @property {string} probe
+ * @property {"running" | "done" | "cancelled" | "failed"} status
+ * @property {number} done of `total`
+ * @property {number} total
+ * @property {string | null} reason
+ * @property {CurvePoint[] | null} points
+ *
+ * @typedef {object} AddedExample
+ * @property {number} index
+ * @property {number[]} inputs
+ * @property {number} label
+ * @property {boolean} active whether the present epoch has it
+ *
+ * @typedef {{examples: AddedExample[], total: number, active: number}} Added
  */
 
 import { decodeTensors } from "./stream/decode.js";
@@ -224,6 +248,29 @@ export class Api {
   async parameters(id) {
     const response = await this.#request("GET", `${runPath(id)}/parameters`);
     return decodeTensors(await response.arrayBuffer());
+  }
+
+  /** A run's long computations, the oldest first. @param {string} id @returns {Promise<Job[]>} */
+  async jobs(id) {
+    return (await this.#json("GET", `${runPath(id)}/jobs`)).jobs;
+  }
+
+  /** Examples of one's own in a run's training set. @param {string} id @returns {Promise<Added>} */
+  addedExamples(id) {
+    return this.#json("GET", `${runPath(id)}/examples`);
+  }
+
+  /**
+   * Adds an example to a run's training set, from its next epoch on.
+   * @param {string} id @param {import("./types.js").ExampleValues} example @returns {Promise<Added>}
+   */
+  addExample(id, example) {
+    return this.#json("POST", `${runPath(id)}/examples`, example);
+  }
+
+  /** @param {string} id @param {number} index among the added ones @returns {Promise<void>} */
+  removeExample(id, index) {
+    return this.#json("DELETE", `${runPath(id)}/examples/${index}`);
   }
 
   /**

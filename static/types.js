@@ -27,6 +27,7 @@
  * @property {number | null} train_accuracy
  * @property {number | null} test_accuracy
  * @property {number | null} evaluated_step that the two accuracies are of
+ * @property {number} added_examples to the training set, of the next epoch
  * @property {number} parameters
  * @property {number} max_epochs
  * @property {string | null} race that it is in

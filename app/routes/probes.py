@@ -308,4 +308,6 @@ async def confusion(body: ConfusionRequest, asking: AskingDependency) -> Respons
     snapshot = await asking.run.snapshot()
     dataset = await asking.library.dataset(snapshot.configuration.dataset, snapshot.added)
     batches = asking.library.batches(dataset.split(body.split))
-    return await asking.answer(lambda: count_confusion(snapshot, batches, body.top))
+    return await asking.answer(
+        lambda: count_confusion(snapshot, batches, body.top, body.label, body.prediction)
+    )

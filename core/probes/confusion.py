@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.errors import InvalidInput
 from core.probes.forward import probabilities, run_forward
 from core.probes.gradient import Batch
 from core.snapshot import Snapshot
@@ -33,11 +34,23 @@ class Confusion:
     mistakes: list[Mistake]  # the surest first
 
 
-def count_confusion(snapshot: Snapshot, batches: Iterable[Batch], top: int) -> Confusion:
+def count_confusion(
+    snapshot: Snapshot,
+    batches: Iterable[Batch],
+    top: int,
+    of_label: int | None = None,
+    as_prediction: int | None = None,
+) -> Confusion:
     """Predict all examples of `batches`, in order; keep the `top` worst mistakes.
 
-    InvalidInput if an example does not fit the network; ValueError if there is none.
+    With `of_label` or `as_prediction` only mistakes of that label, or that prediction, are kept.
+    InvalidInput if these are no classes, or if an example does not fit the network; ValueError if
+    there is none.
     """
+    classes = snapshot.network.layout.layers[-1]
+    for field, value in (("label", of_label), ("prediction", as_prediction)):
+        if value is not None and not 0 <= value < classes:
+            raise InvalidInput(field, f"expected a class from 0 to {classes - 1}, but got {value}")
     labels, predictions, confidences = [], [], []
     for inputs, expected in batches:
         outputs = run_forward(snapshot, inputs).a[-1]
@@ -49,10 +62,14 @@ def count_confusion(snapshot: Snapshot, batches: Iterable[Batch], top: int) -> C
         raise ValueError("expected at least one example, but got none")
     label, prediction = np.concatenate(labels).astype(np.intp), np.concatenate(predictions)
     confidence = np.concatenate(confidences)
-    classes = snapshot.network.layout.layers[-1]
     matrix = np.zeros((classes, classes), np.intp)
     np.add.at(matrix, (label, prediction), 1)
-    wrong = np.flatnonzero(label != prediction)
+    listed = label != prediction
+    if of_label is not None:
+        listed &= label == of_label
+    if as_prediction is not None:
+        listed &= prediction == as_prediction
+    wrong = np.flatnonzero(listed)
     worst = wrong[np.argsort(-confidence[wrong], kind="stable")][:top]
     return Confusion(
         step=snapshot.step,

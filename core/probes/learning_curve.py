@@ -11,6 +11,7 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
+from core.added import AddedExamples
 from core.configuration import Configuration
 from core.datasets import Dataset, Split
 from core.errors import Diverged
@@ -64,11 +65,16 @@ def learn(
     steps: int,
     progress: Progress,
 ) -> Iterator[CurvePoint]:
-    """Yield a point for each size, in order. A mini-batch has at most all the examples there are."""
+    """Yield a point for each size, in order. A mini-batch has at most all the examples there are.
+
+    Examples that were added to the run are left out: a size is all that its network learns from.
+    """
     for size in sizes:
-        batch_size = min(configuration.batch_size, size)
         chosen = choose(configuration, dataset, size)
-        yield train(Trainer(configuration.change(batch_size=batch_size), chosen), steps, progress)
+        own = configuration.change(
+            batch_size=min(configuration.batch_size, size), added_examples=AddedExamples()
+        )
+        yield train(Trainer(own, chosen), steps, progress)
 
 
 def train(trainer: Trainer, steps: int, progress: Progress) -> CurvePoint:

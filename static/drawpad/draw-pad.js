@@ -6,6 +6,7 @@
  */
 
 import { element } from "../elements.js";
+import { AddingForm } from "./adding.js";
 import { ProbabilityBars } from "./bars.js";
 import { fitDrawing } from "./fit.js";
 import { Ink } from "./ink.js";
@@ -50,6 +51,8 @@ export class DrawPad extends HTMLElement {
   #ink = /** @type {any} */ (null);
   /** @type {SpotlightForm} */
   #spotlight = /** @type {any} */ (null);
+  /** @type {AddingForm} */
+  #adding = /** @type {any} */ (null);
   #bars = new ProbabilityBars();
   #pad = document.createElement("div");
   #refusal = document.createElement("div");
@@ -72,7 +75,8 @@ export class DrawPad extends HTMLElement {
   /** @param {import("../types.js").Context} context called once */
   attach(context) {
     this.#context = context;
-    this.#spotlight = new SpotlightForm(context);
+    this.#adding = new AddingForm(context);
+    this.#spotlight = new SpotlightForm(context, (label) => this.#adding.setLabel(label));
     this.#build();
     this.#ink = new Ink(/** @type {HTMLCanvasElement} */ (this.#part(".draw-canvas")));
     this.#ink.addEventListener("change", () => this.#changed());
@@ -85,7 +89,7 @@ export class DrawPad extends HTMLElement {
     // Constant markup; data only ever enters as text.
     this.#pad.innerHTML = MARKUP;
     this.#pad.className = "draw-content";
-    this.#pad.append(this.#bars.element, this.#spotlight.element);
+    this.#pad.append(this.#bars.element, this.#spotlight.element, this.#adding.element);
     this.#refusal.className = "draw-refusal card";
     this.append(this.#pad, this.#refusal);
   }
@@ -205,6 +209,7 @@ export class DrawPad extends HTMLElement {
     const fit = { shape: [rows, columns], ...dataset.drawing };
     this.#inputs = digit?.length === rows * columns ? digit : fitDrawing(ink, width, height, fit);
     this.#spotlight.update(this.#inputs, label);
+    this.#adding.setDrawing(this.#inputs, this.#inputs !== null && this.#inputs === digit);
     this.#ask();
     this.#render();
   }

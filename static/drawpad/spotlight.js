@@ -26,9 +26,15 @@ export class SpotlightForm {
   #wish = button("Show what it wants to change", "button");
   #hint = element("p", { className: "muted draw-hint" });
 
-  /** @param {import("../types.js").Context} context */
-  constructor(context) {
+  #onlabel;
+
+  /**
+   * @param {import("../types.js").Context} context
+   * @param {(label: number | null) => void} onlabel told which digit it is said to be
+   */
+  constructor(context, onlabel) {
     this.#context = context;
+    this.#onlabel = onlabel;
     this.#send = new NewestWins(async () => this.#spotlight(), INTERVAL);
     const caption = element("span", { className: "draw-caption muted" }, "It is a");
     this.element.append(caption, this.#picker, this.#button, this.#wish, this.#hint);
@@ -40,8 +46,8 @@ export class SpotlightForm {
 
   /** @param {string[]} classes */
   setClasses(classes) {
-    this.#label = null;
     this.#picker.replaceChildren(...classes.map((name, value) => this.#option(name, value)));
+    this.#choose(null);
     this.#render();
   }
 
@@ -49,6 +55,8 @@ export class SpotlightForm {
   update(inputs, label) {
     this.#inputs = inputs;
     if (label !== undefined) this.#choose(label);
+    // The next drawing is another digit, whose label nobody has said yet.
+    else if (inputs === null) this.#choose(null);
     this.#render();
     this.#follow();
   }
@@ -58,14 +66,16 @@ export class SpotlightForm {
     const input = element("input", { type: "radio", name: "draw-label", value: String(value) });
     input.addEventListener("change", () => {
       this.#label = value;
+      this.#onlabel(value);
       this.#render();
       this.#follow();
     });
     return element("label", {}, input, name);
   }
 
-  /** @param {number} label */
+  /** @param {number | null} label */
   #choose(label) {
+    if (label !== this.#label) this.#onlabel(label);
     this.#label = label;
     this.#picker.querySelectorAll("input").forEach((input, value) => {
       input.checked = value === label;

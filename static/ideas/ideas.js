@@ -2,6 +2,7 @@
 
 import { avenues } from "./pages/avenues.js";
 import { chain } from "./pages/chain.js";
+import { data } from "./pages/data.js";
 import { errors } from "./pages/errors.js";
 import { gradient } from "./pages/gradient.js";
 import { graph } from "./pages/graph.js";
@@ -21,6 +22,7 @@ export const IDEAS = [
   hebbian,
   errors,
   stochastic,
+  data,
 ];
 
 /**

@@ -299,6 +299,8 @@ REFUSED = [
     ("noise", {"batch_sizes": [801]}, "batch_size: expected at most 800"),
     ("noise", {"batch_sizes": []}, "batch_sizes"),
     ("confusion", {"split": "both"}, "split"),
+    ("confusion", {"label": 2}, "label: expected a class from 0 to 1, but got 2"),
+    ("confusion", {"prediction": -1}, "prediction: expected a class from 0 to 1, but got -1"),
 ]
 
 

@@ -87,7 +87,24 @@ CASES = [
         20,
     ),
     Case(
+        "errors",
+        "errors",
+        {"example": EXAMPLE},
+        "delta",
+        lambda answer: answer["layers"][1]["delta"][3],
+        "&select=n:2:3",
+        10,
+    ),
+    Case(
         "stochastic", "noise", {}, "gradient_norm", lambda answer: answer["gradient_norm"], marks=0
+    ),
+    Case(
+        "data",
+        "confusion",
+        {"split": "test"},
+        "accuracy",
+        lambda answer: answer["accuracy"],
+        marks=0,
     ),
 ]
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import confusion_matrix, precision_score, recall_score
 
+from core.errors import InvalidInput
 from core.probes.confusion import count_confusion
 from core.probes.forward import probabilities, run_forward
 
@@ -43,6 +44,27 @@ def test_the_worst_mistakes_are_the_surest(snapshot, dataset):
         assert (each.label, each.prediction) == (labels[each.index], predictions[each.index])
         assert each.confidence == pytest.approx(confidences[each.index])
     assert count_confusion(snapshot, [(inputs, labels)], top=3).mistakes == found[:3]
+
+
+@pytest.mark.parametrize("label", [None, *ALL])
+@pytest.mark.parametrize("prediction", [None, *ALL])
+def test_mistakes_of_one_cell_are_those_of_all_that_lie_in_it(snapshot, dataset, label, prediction):
+    batch = dataset.test.inputs(), dataset.test.labels
+    everything = count_confusion(snapshot, [batch], top=1000)
+    found = count_confusion(snapshot, [batch], 1000, label, prediction)
+    assert found.mistakes == [
+        each
+        for each in everything.mistakes
+        if label in (None, each.label) and prediction in (None, each.prediction)
+    ]
+    np.testing.assert_array_equal(found.matrix, everything.matrix)
+
+
+@pytest.mark.parametrize("cell", [{"of_label": 3}, {"as_prediction": 3}, {"of_label": -1}])
+def test_what_is_no_class_is_refused(snapshot, dataset, cell):
+    field = next(iter(cell)).split("_")[1]
+    with pytest.raises(InvalidInput, match=f"{field}: expected a class from 0 to 2"):
+        count_confusion(snapshot, [(dataset.test.inputs(), dataset.test.labels)], 3, **cell)
 
 
 def test_a_class_that_never_comes_has_no_share(make_snapshot, dataset):

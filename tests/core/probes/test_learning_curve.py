@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from core.added import AddedExamples
 from core.evaluation import Evaluator
 from core.probes import learning_curve
 from core.probes.learning_curve import choose, count_steps, learn
@@ -101,3 +102,15 @@ def test_progress_is_told_each_step_and_can_end_the_work(dataset):
 
     with pytest.raises(BrokenPipeError):
         next(learn(configuration(batch_size=10), dataset, [5], 4, stop))
+
+
+def test_examples_that_were_added_to_the_run_are_left_out(dataset):
+    chosen = configuration(batch_size=10)
+    row = dataset.train.values[0].tobytes()
+    added = AddedExamples((row,) * 60, (0,) * 60, dataset.train.values.dtype.name)
+    with_added = learn(chosen.change(added_examples=added), dataset, [20, 60], 40, nobody)
+    for found, expected in zip(
+        with_added, learn(chosen, dataset, [20, 60], 40, nobody), strict=True
+    ):
+        assert (found.size, found.test_accuracy) == (expected.size, expected.test_accuracy)
+        assert found.train_accuracy == expected.train_accuracy
