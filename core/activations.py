@@ -16,9 +16,7 @@ from core.errors import InvalidInput
 Array = NDArray[np.floating]
 
 LEAK = 0.01  # slope of leaky_relu below zero, the value of Maas et al. (2013)
-EXP_LIMIT = (
-    700.0  # exp of more than 709 overflows in float64; exp of this is beyond counting already
-)
+EXP_LIMIT = 700.0  # of exp's argument: beyond 709 it overflows in float64
 
 
 class Activation(Protocol):
