@@ -57,6 +57,12 @@ test("requests have the method, path and body of the protocol", async () => {
       { example, neuron: { layer: 1, index: 2 } },
     ],
     [api.history("a"), "GET", "/runs/a/history"],
+    [api.probe("a", "noise", { samples: 3 }), "POST", "/runs/a/probes/noise", { samples: 3 }],
+    [api.cancelJob("a", "map-1"), "DELETE", "/runs/a/jobs/map-1"],
+    [api.startRace({ run: "a" }), "POST", "/races", { run: "a" }],
+    [api.race("r"), "GET", "/races/r"],
+    [api.commandRace("r", "pause"), "POST", "/races/r/pause"],
+    [api.deleteRace("r"), "DELETE", "/races/r"],
   ];
   for (const [i, [answer, method, path, body]] of asked.entries()) {
     await answer;

@@ -247,7 +247,17 @@ test("again: back to the start and off; end: home first, then all racers go", as
   await racing.start();
   calls.length = 0;
   await racing.again();
+  let left = null;
+  context.api.deleteRace = async (id) => {
+    calls.push(["delete", id]);
+    left = racing.runs;
+  };
   await racing.end();
+  assert.deepEqual(
+    left.map(({ id }) => id),
+    ["home"],
+    "nobody asks the racers once they go",
+  );
   assert.deepEqual(calls, [
     ["reset", "r"],
     ["play", "r"],

@@ -104,6 +104,8 @@ export class Racing extends EventTarget {
       const others = (await api.runs()).filter(({ race }) => race !== id);
       const home = others.find((run) => run.id === this.#home) ?? others[0];
       if (home) await session.open(home.id);
+      // Before its runs go: whoever still asks something of them can take it back.
+      this.#take(null, this.#alone());
       await api.deleteRace(id);
     });
   }

@@ -61,7 +61,7 @@ export class RaceView {
     return element(
       "section",
       { "aria-label": "Cost curves" },
-      element("header", {}, element("h3", {}, "Cost of the training examples"), by.node),
+      element("header", {}, element("h2", {}, "Cost of the training examples"), by.node),
       this.#legend,
       this.#curves.node,
     );
@@ -82,7 +82,7 @@ export class RaceView {
     return element(
       "section",
       { "aria-label": "Map of the cost surface" },
-      element("header", {}, element("h3", {}, "The cost surface"), plane.node, shape.node),
+      element("header", {}, element("h2", {}, "The cost surface"), plane.node, shape.node),
       this.#map.node,
       element("footer", {}, this.#note, this.#progress, this.#again),
     );
