@@ -3,11 +3,13 @@
 import pytest
 from conftest import parsed
 
+TIMES = "\N{MULTIPLICATION SIGN}"
+
 
 def boxes(page, term):
     """Return the values in the boxes of a term, top to bottom."""
     texts = page.locator(f".neuron-graph [data-term~={term}] .graph-value").all_inner_texts()
-    return [parsed(text.replace("×", " × ")) for text in texts]
+    return [parsed(text.replace(TIMES, f" {TIMES} ")) for text in texts]
 
 
 @pytest.mark.parametrize("width", [1440, 390])
