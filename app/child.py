@@ -1,7 +1,8 @@
-"""A worker's process and the pipe to it, with a thread for either direction.
+"""A child process and the pipe to it, with a thread for either direction.
 
-The event loop is never made to wait: not for a process to start or end, and not for a worker that is
-too deep in a step to read. What the messages mean is not known here; see app/run.py.
+The event loop is never made to wait: not for a process to start or end, and not for a child that is
+too deep in its work to read. What the messages mean is not known here; see app/run.py and
+app/curve.py. `living` is the same thing seen from inside the process.
 """
 
 import asyncio
@@ -9,25 +10,47 @@ import contextlib
 import multiprocessing
 import signal
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from multiprocessing import resource_tracker
+from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from app.protocol import FrameRequest, Start, Stop
-from app.worker import work
+import numpy as np
+from threadpoolctl import threadpool_limits
 
-STOP_SECONDS = 0.2  # for a worker to end by itself; it keeps nothing, so force does no harm
+from app.protocol import FrameRequest, Stop
+
+STOP_SECONDS = 0.2  # for a child to end by itself; it keeps nothing, so force does no harm
 
 SPAWN = multiprocessing.get_context("spawn")  # a fork would copy locks that other threads hold
 
 
+@contextlib.contextmanager
+def living(connection: Connection) -> Iterator[None]:
+    """What a child process works within: it ends in peace when the server is gone."""
+    # Ctrl-C reaches the whole process group; the server decides in which order things end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with (
+        connection,
+        threadpool_limits(limits=1),
+        np.errstate(all="ignore"),
+        contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError),
+    ):
+        yield
+
+
 class Child:
-    """One worker process. `receive` and `lost` are called on the event loop, in order."""
+    """One process that does `work(connection, start)`, with one end of a pipe.
+
+    `receive` and `lost` are called on the event loop, in order.
+    """
 
     def __init__(
         self,
-        start: Start,
+        name: str,
+        work: Callable[[Any, Any], None],
+        start: Any,
         receive: Callable[["Child", Any], None],
         lost: Callable[["Child", int | None], None],
     ) -> None:
@@ -37,13 +60,13 @@ class Child:
         self.ended: asyncio.Future[None] = self.loop.create_future()
         self.connection, self.theirs = SPAWN.Pipe()
         self.process: BaseProcess = SPAWN.Process(
-            target=work, args=(self.theirs, start), name=f"backlight-{start.run}", daemon=True
+            target=work, args=(self.theirs, start), name=f"backlight-{name}", daemon=True
         )
         self.outbox: dict[Hashable, Any] = {}  # what is not sent yet, in order
         self.changed = threading.Condition()
         self.doomed = False
         self.closed = False
-        threading.Thread(target=self.live, name=f"reader-{start.run}", daemon=True).start()
+        threading.Thread(target=self.live, name=f"reader-{name}", daemon=True).start()
 
     def send(self, message: Any) -> None:
         """Put a message into the outbox; whether it arrives is told by `lost` alone.

@@ -48,8 +48,22 @@ class Limits:
     """Numbers in one probe's answer, 10 MB of JSON: wishes and products of a layer of 784 to 300."""
     probe_products: int = 20_000_000_000
     """Multiplications of one probe, forward: about two seconds, for which it may hold up an end."""
+    landscape_examples: int = 10_000
+    """Of one landscape: the whole test set, 63 MB in float64."""
+    landscape_products: int = 100_000_000_000
+    """Multiplications of one landscape: about half a minute, told and cancellable all the while."""
+    curve_products: int = 10_000_000_000_000
+    """Multiplications of a learning curve's training: about a quarter of an hour of one core."""
+    curve_steps: int = 10_000_000
+    """Steps of all networks of a learning curve: as long, where the networks are small."""
+    jobs: int = 4
+    """Computed at once on the server: each learning curve is a process of 120 MB that wants a core."""
+    jobs_kept: int = 16
+    """Of one run, finished ones included: the largest result is 1 MB."""
     examples: int = 1_000
     """Examples in one page of data or one question."""
+    added_examples: int = 500
+    """Of one run: 400 kB with MNIST, which every report carries; nobody draws more in a lecture."""
     viewers: int = 2_000
     """Of one run: a whole lecture hall, twice over."""
     events_waiting: int = 1_000

@@ -23,13 +23,22 @@ STATUS_OF_CODE = {
     "forbidden": 403,
     "conflict": 409,
     "too_many_runs": 409,
+    "cancelled": 409,
     "dataset_unavailable": 409,
     "too_many_viewers": 429,
+    "too_many_jobs": 429,
     "busy": 429,
     "run_failed": 409,
     "closing": 503,
 }
-NOT_FIELDS = {"body", "query", "path", "example of the data", "own example"}  # in a place's name
+NOT_FIELDS = {
+    "body",
+    "query",
+    "path",
+    "example of the data",
+    "own example",
+    "own examples",
+}  # in a place's name
 SHOWN_LENGTH = 80  # of a wrong value that is quoted back
 
 

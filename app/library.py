@@ -5,20 +5,24 @@ Loading takes a while, so it happens in a thread, once for each data set however
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.schemas import ExampleReference, ExampleValues
+from core.added import AddedExamples
 from core.datasets import Dataset, DatasetInfo, Split, describe, load
 from core.errors import BacklightError, InvalidInput, NotFound
 from core.familiarity import Familiarity
 from core.probes.gradient import CHUNK, Batch
 
 T = TypeVar("T")
+NOTHING = AddedExamples()
+EXTENDED = 2  # data sets with a run's added examples that are kept: 47 MB each of MNIST
 
 
 class Closing(BacklightError):
@@ -34,6 +38,7 @@ class Library:
     def __init__(self, data_dir: Path) -> None:
         self.data_dir = data_dir
         self.loading: dict[str, asyncio.Task[Dataset]] = {}  # at most one for each data set
+        self.extended: dict[Hashable, asyncio.Task[Dataset]] = {}  # at most EXTENDED
         self.familiarities: dict[str, asyncio.Task[Familiarity]] = {}
         self.closing = threading.Event()  # looked at by threads that go through much data
 
@@ -48,10 +53,23 @@ class Library:
         except InvalidInput as error:
             raise NotFound("dataset", error.message) from None
 
-    async def dataset(self, name: str) -> Dataset:
-        """Return a data set, loaded; NotFound or DatasetUnavailable."""
-        self.info(name)
-        return await once(self.loading, name, lambda: load(name, self.data_dir))
+    async def dataset(self, name: str, added: AddedExamples = NOTHING) -> Dataset:
+        """Return a data set, loaded; NotFound or DatasetUnavailable.
+
+        With `added` (see Snapshot.added) these are behind its training examples.
+        """
+        if name not in self.loading:
+            self.info(name)
+        dataset = await once(self.loading, name, lambda: load(name, self.data_dir))
+        if not added:
+            return dataset
+        key = (name, added)
+        others = [each for each in self.extended if each != key]
+        while len(others) >= EXTENDED:
+            del self.extended[others.pop(0)]
+        return await once(
+            self.extended, key, lambda: replace(dataset, train=added.join(dataset.train))
+        )
 
     async def familiarity(self, name: str) -> Familiarity:
         """Return the measure of how familiar a picture looks, fitted to the training examples."""
@@ -63,17 +81,22 @@ class Library:
         )
 
     async def example(
-        self, name: str, example: ExampleReference | ExampleValues
+        self, name: str, example: ExampleReference | ExampleValues, added: AddedExamples = NOTHING
     ) -> tuple[NDArray[np.floating], int]:
         """Return inputs (n_0,) and label; InvalidInput if there is no such example."""
         if isinstance(example, ExampleReference):
-            dataset = await self.dataset(name)
+            dataset = await self.dataset(name, added)
             return dataset.split(example.split).example(example.index)
         return np.array(example.inputs, dtype=np.float64), example.label
 
-    async def examples(self, name: str, examples: list[ExampleReference | ExampleValues]) -> Batch:
+    async def examples(
+        self,
+        name: str,
+        examples: list[ExampleReference | ExampleValues],
+        added: AddedExamples = NOTHING,
+    ) -> Batch:
         """Return inputs (B, n_0) and labels (B,); InvalidInput if they do not fit together."""
-        found = [await self.example(name, each) for each in examples]
+        found = [await self.example(name, each, added) for each in examples]
         expected = self.info(name).inputs
         for place, (inputs, _) in enumerate(found):
             if len(inputs) != expected:
@@ -101,7 +124,7 @@ class Library:
             yield dataset.train.gather(part, inputs), dataset.train.labels[part]
 
 
-async def once(tasks: dict[str, asyncio.Task[T]], name: str, work: Callable[[], T]) -> T:
+async def once(tasks: dict[Any, asyncio.Task[T]], name: Hashable, work: Callable[[], T]) -> T:
     """Do some work in a thread, once for all who ask; a failure is forgotten and may be retried."""
     if name not in tasks:
         tasks[name] = asyncio.create_task(asyncio.to_thread(work))

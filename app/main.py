@@ -12,17 +12,31 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 from threadpoolctl import threadpool_limits
 
 from app import __version__
+from app.compression import LEVEL, MINIMUM_SIZE, Compression
 from app.config import Settings
 from app.errors import install_error_handlers
 from app.library import Library
-from app.routes import datasets, health, pages, probes, questions, runs, stream
+from app.race import Races
+from app.routes import (
+    added,
+    datasets,
+    health,
+    jobs,
+    landscape,
+    learning_curve,
+    pages,
+    probes,
+    questions,
+    races,
+    runs,
+    stream,
+)
 from app.schemas import ErrorResource
 from app.security import Security
 from app.supervisor import Demo, Supervisor
@@ -60,12 +74,25 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.library = Library(settings.data_dir)
     app.state.supervisor = Supervisor(settings)
-    for module in (health, datasets, runs, questions, probes, stream):
+    app.state.races = Races(app.state.supervisor)
+    for module in (
+        health,
+        datasets,
+        runs,
+        added,
+        races,
+        questions,
+        probes,
+        landscape,
+        learning_curve,
+        jobs,
+        stream,
+    ):
         app.include_router(module.router, prefix=API)
     app.include_router(pages.router)
     app.mount("/static", Assets(directory=pages.STATIC))
     install_error_handlers(app)
-    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=4)
+    app.add_middleware(Compression, minimum_size=MINIMUM_SIZE, compresslevel=LEVEL)
     app.add_middleware(Security, settings=settings)
     return app
 
@@ -90,6 +117,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
                 task.cancel()
             app.state.library.close()
             await supervisor.close()
+            await app.state.races.close()
             await asyncio.gather(*tasks, return_exceptions=True)
 
 

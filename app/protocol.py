@@ -39,6 +39,7 @@ class State:
     reason: str | None = None
     step: int = 0
     epoch: float = 0.0
+    seconds: float = 0.0  # that the steps so far took to compute
     cost: float | None = None
     train_accuracy: float | None = None
     test_accuracy: float | None = None
@@ -49,7 +50,7 @@ class State:
 
 @dataclass(frozen=True)
 class Command:
-    """Server to worker: play, pause, step, reset, change, snapshot."""
+    """Server to worker: play, step, add_examples and so on: Worker.on_..., and snapshot, track."""
 
     number: int
     action: str
@@ -74,7 +75,7 @@ class Stop:
 
 @dataclass(frozen=True)
 class Answer:
-    """Worker to server: what came of a command: a State, a Snapshot, or the user's mistake."""
+    """Worker to server: what came of a command: a State, a Snapshot, a Track, or the user's mistake."""
 
     number: int
     result: Any

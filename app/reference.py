@@ -19,6 +19,9 @@ BODIES: dict[str, Any] = {
     "PATCH /runs/{run_id}": {"learning_rate": 0.001, "speed": "max"},
     "POST /runs/{run_id}/step": {"count": 10},
     "POST /runs/{run_id}/reset": {"seed": 2},
+    "POST /runs/{run_id}/examples": {"inputs": PICTURE, "label": 7},
+    "POST /races": {"batch_sizes": [1, 32], "play": False},
+    "POST /races/{race_id}/reset": {"seed": 2},
     "POST /runs/{run_id}/predict": {"inputs": [PICTURE]},
     "POST /runs/{run_id}/trace": {"example": FIRST},
     "POST /runs/{run_id}/gradient": {"examples": [FIRST, {**FIRST, "index": 1}], "rows": True},
@@ -41,9 +44,18 @@ BODIES: dict[str, Any] = {
     "POST /runs/{run_id}/probes/errors": {"batch": "current"},
     "POST /runs/{run_id}/probes/noise": {"batch_sizes": [1, 32], "samples": 5},
     "POST /runs/{run_id}/probes/confusion": {"split": "test", "top": 5},
+    "POST /runs/{run_id}/probes/landscape": {"resolution": 11, "count": 200, "job": "valley"},
+    "POST /runs/{run_id}/probes/learning_curve": {"sizes": [100, 300], "epochs": 1},
     "POST /datasets/{name}/familiarity": {"inputs": [PICTURE]},
 }
-VALUES = {"{run_id}": "$RUN", "{name}": "digits", "{split}": "test", "{index}": "0"}
+VALUES = {
+    "{run_id}": "$RUN",
+    "{race_id}": "$RACE",
+    "{name}": "digits",
+    "{split}": "test",
+    "{index}": "0",
+    "{job}": "valley",
+}
 STRIPPED = "/api/v1"
 SHOWN = 100  # characters of a body in an example; a whole picture would hide the rest
 
@@ -194,7 +206,7 @@ def joined(types: list[list[Part]]) -> list[Part]:
 
 
 def example(method: str, path: str, bodies: list[Content], answer: Schema, address: str) -> str:
-    """Return a command that does it; `$RUN` is the id of a run."""
+    """Return a command that does it; `$RUN` is the id of a run, `$RACE` that of a race."""
     target = address + path
     for place, value in VALUES.items():
         target = target.replace(place, value)

@@ -24,9 +24,11 @@ from app.protocol import (
     State,
 )
 from app.subscription import View
+from app.worker import work
 from core.errors import BacklightError, InvalidInput
 from core.history import Evaluation, History
 from core.snapshot import Snapshot
+from core.track import Track
 
 MAX_QUESTIONS = 256  # waiting for one worker: more than a lecture hall asks in a step's time
 START_SECONDS = 60.0  # for a worker to load its data; a cold disk and a busy machine need some
@@ -50,9 +52,12 @@ class Busy(BacklightError):
 class Run:
     """One run. Make it with `start`, end it with `close`."""
 
-    def __init__(self, run_id: str, name: str, state: State, settings: Settings) -> None:
+    def __init__(
+        self, run_id: str, name: str, state: State, settings: Settings, race: str | None = None
+    ) -> None:
         self.id = run_id
         self.name = name
+        self.race = race  # the id of the race that it is in
         self.settings = settings
         self.created_at = datetime.now(UTC).isoformat(timespec="seconds")
         self.state = state
@@ -86,7 +91,7 @@ class Run:
         )
         ready: asyncio.Future[State] = asyncio.get_running_loop().create_future()
         self.questions[READY] = ready
-        self.child = Child(start, self.receive, self.lost)
+        self.child = Child(self.id, work, start, self.receive, self.lost)
         try:
             await asyncio.wait_for(ready, START_SECONDS)
         except BaseException as error:
@@ -167,6 +172,11 @@ class Run:
         """Return a copy of the newest parameters."""
         snapshot: Snapshot = await self.ask("snapshot")
         return snapshot
+
+    async def track(self) -> Track:
+        """Return a copy of the way that the parameters went, with the newest at its end."""
+        track: Track = await self.ask("track")
+        return track
 
     async def ask(self, action: str, **arguments: Any) -> Any:
         """Send a command and return what the worker answers."""
@@ -274,12 +284,14 @@ class Run:
         resource = {
             "id": self.id,
             "name": self.name,
-            **configuration.to_dict(),
+            **configuration.settings(),
+            "added_examples": len(configuration.added_examples),
             "speed": state.speed,
             "status": state.status,
             "reason": state.reason,
             "step": state.step,
             "epoch": state.epoch,
+            "seconds": state.seconds,
             "cost": state.cost,
             "train_accuracy": state.train_accuracy,
             "test_accuracy": state.test_accuracy,
@@ -287,6 +299,7 @@ class Run:
             "steps_per_second": state.steps_per_second,
             "parameters": configuration.layout.size,
             "max_epochs": state.max_epochs,
+            "race": self.race,
             "created_at": self.created_at,
         }
         checked: dict[str, Any] = plain(resource)

@@ -194,11 +194,13 @@ class RunResource(BaseModel):
     batch_size: int
     initialization: str
     seed: int
+    added_examples: int = Field(description="how many joined, or will join, the training set")
     speed: float | Literal["max"]
     status: Literal["paused", "running", "diverged", "failed"]
     reason: str | None
     step: int
     epoch: float
+    seconds: float = Field(description="of computing that the steps so far took")
     cost: float | None
     train_accuracy: float | None
     test_accuracy: float | None
@@ -206,6 +208,7 @@ class RunResource(BaseModel):
     steps_per_second: float | None
     parameters: int
     max_epochs: int
+    race: str | None = Field(description="the id of the race that the run is in")
     created_at: str
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from core.channels import CHANNELS
-from core.datasets import Dataset, DatasetInfo
+from core.datasets import DatasetInfo
 from core.errors import InvalidInput
 from core.frame import Spotlight
 from core.training import Trainer
@@ -31,11 +31,11 @@ class SpotlightChoice:
         """Return the example itself."""
         if self.split == "own":
             return Spotlight(None, None, np.frombuffer(self.inputs, np.float32), self.label)
-        dataset: Dataset = trainer.dataset
         split, index = self.split, self.index
         if split == "batch":
             split, index = "train", int(trainer.batch_indices[0])
-        inputs, label = dataset.split(split).example(index)
+        examples = trainer.train if split == "train" else trainer.dataset.split(split)
+        inputs, label = examples.example(index)
         return Spotlight(split, index, inputs, label)
 
 

@@ -3,10 +3,11 @@
 import asyncio
 import contextlib
 import secrets
-import time
 from typing import Any
 
 from app.config import Settings
+from app.idle import pause_when_idle
+from app.jobs import Jobs
 from app.protocol import Speed, State
 from app.run import Run, RunFailed
 from core.configuration import Configuration
@@ -15,7 +16,6 @@ from core.errors import BacklightError, InvalidInput, NotFound
 
 MAX_EPOCHS = 100
 DEMO_SPEED = 30.0  # as many steps as frames a second: one sees every single one
-WATCH_SECONDS = 1.0  # how often idleness is looked at
 
 
 class TooManyRuns(BacklightError):
@@ -32,6 +32,7 @@ class Supervisor:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.jobs = Jobs(settings.limits)
         self.runs: dict[str, Run] = {}
         self.making: set[Run] = set()  # those whose worker is being started count towards the limit
         self.demo: Demo | None = None
@@ -51,6 +52,7 @@ class Supervisor:
         name: str | None = None,
         speed: Speed = DEMO_SPEED,
         max_epochs: int = MAX_EPOCHS,
+        race: str | None = None,
     ) -> Run:
         """Make a run and wait until its worker is ready; raises what keeps it from beginning."""
         self.check_limits(configuration)
@@ -60,7 +62,7 @@ class Supervisor:
             raise TooManyRuns(self.settings.limits.runs)
         run_id = secrets.token_hex(4)
         state = State(configuration, speed, max_epochs)
-        run = Run(run_id, name or suggest_name(configuration), state, self.settings)
+        run = Run(run_id, name or suggest_name(configuration), state, self.settings, race)
         self.making.add(run)
         try:
             await run.start()
@@ -85,38 +87,50 @@ class Supervisor:
             )
         self.check_batch(configuration, configuration.batch_size)
 
-    def check_batch(self, configuration: Configuration, batch_size: int) -> None:
+    def check_batch(
+        self, configuration: Configuration, batch_size: int, *, field: str = "batch_size"
+    ) -> None:
         """Raise InvalidInput if a batch is larger than the data or than this server has room for."""
-        count = describe(configuration.dataset, self.settings.data_dir).train_count
+        count = self.training_examples(configuration)
         if batch_size > count:
             raise InvalidInput(
-                "batch_size",
+                field,
                 f"expected at most {count}, the training examples of {configuration.dataset}, "
                 f"but got {batch_size}",
             )
-        layers = configuration.layers
-        numbers = batch_size * (layers[0] + 3 * sum(layers[1:]))
-        limit = self.settings.limits.batch_numbers
-        if numbers > limit:
-            most = limit // (layers[0] + 3 * sum(layers[1:]))
+        most = self.largest_batch(configuration)
+        if batch_size > most:
             raise InvalidInput(
-                "batch_size",
+                field,
                 f"expected at most {most} with these layers, which need memory for every "
                 f"example of a batch, but got {batch_size}",
             )
+
+    def largest_batch(self, configuration: Configuration) -> int:
+        """Return the largest batch: all training examples, or as many as this server has room for."""
+        layers = configuration.layers
+        room = self.settings.limits.batch_numbers // (layers[0] + 3 * sum(layers[1:]))
+        return min(room, self.training_examples(configuration))
+
+    def training_examples(self, configuration: Configuration) -> int:
+        """Return how many training examples there are, with the added ones."""
+        count = describe(configuration.dataset, self.settings.data_dir).train_count
+        return count + len(configuration.added_examples)
 
     async def remove(self, run_id: str) -> None:
         """End a run and forget it; NotFound if there is none of that id."""
         run = self.find(run_id)
         del self.runs[run_id]
+        ending = self.jobs.end_run(run, "the run was deleted")
         run.hub.announce({"event": "deleted"})
         await run.close()
+        await ending
 
     async def close(self) -> None:
         """End all runs, also those that are just being made; no more can be made."""
         self.closing = True
         runs, self.runs = [*self.runs.values(), *self.making], {}
-        await asyncio.gather(*(run.close() for run in runs))
+        await asyncio.gather(self.jobs.close(), *(run.close() for run in runs))
 
     def resources(self) -> list[dict[str, Any]]:
         """Return all runs as REST tells them."""
@@ -133,18 +147,10 @@ class Demo:
 
     async def watch(self, supervisor: Supervisor) -> None:
         """Look after the run until it is deleted."""
-        watched_at = time.monotonic()
-        while supervisor.runs.get(self.run.id) is self.run:
-            await asyncio.sleep(WATCH_SECONDS)
-            now = time.monotonic()
-            if self.run.hub.viewers or self.run.state.status != "running":
-                watched_at = now
-            elif now - watched_at > self.idle_seconds:
-                minutes = self.idle_seconds / 60
-                with contextlib.suppress(BacklightError):  # it may die or be deleted meanwhile
-                    await self.run.command(
-                        "pause", reason=f"Nobody had been watching for {minutes:.0f} minutes."
-                    )
+        await pause_when_idle(
+            lambda: [run for run in supervisor.runs.values() if run is self.run],
+            self.idle_seconds,
+        )
 
     async def greet(self) -> None:
         """Begin to play when the first viewer comes, and only then: later the user decides."""

@@ -26,6 +26,7 @@ class Circumstances:
     status: str
     train_accuracy: float | None
     test_accuracy: float | None
+    seconds: float  # that the steps so far took to compute
     steps_per_second: float
 
 
@@ -117,6 +118,7 @@ def metadata(
         "run": circumstances.run,
         "step": str(frame.step),
         "epoch": repr(frame.epoch),
+        "seconds": repr(circumstances.seconds),
         "status": circumstances.status,
         "cost": number(frame.cost),
         "batch_accuracy": number(frame.batch_accuracy),

@@ -5,16 +5,13 @@ Nobody else touches theta, so nothing here needs a lock. The process ends when t
 pipe closes, which is how it notices that the server is gone.
 """
 
-import signal
 import time
-from contextlib import suppress
 from dataclasses import replace
 from multiprocessing.connection import Connection
 
-import numpy as np
-from threadpoolctl import threadpool_limits
-
 from app.assessment import Assessment
+from app.child import living
+from app.clock import TrainingClock
 from app.pace import Pace
 from app.protocol import (
     Answer,
@@ -29,12 +26,14 @@ from app.protocol import (
 )
 from app.subscription import View
 from app.wire import Circumstances, Encoder
+from core.added import AddedExamples
 from core.configuration import check_whole
 from core.datasets import load
-from core.errors import BacklightError, Diverged
+from core.errors import BacklightError, Diverged, InvalidInput
 from core.frame import FrameMaker
 from core.history import History, Point
 from core.snapshot import Snapshot
+from core.track import TrackRecorder
 from core.training import Trainer
 
 REPORT_SECONDS = (
@@ -51,14 +50,7 @@ class Conflict(BacklightError):
 
 def work(connection: Connection, start: Start) -> None:
     """Run a worker until it is told to stop or the server is gone; the process's entry point."""
-    # Ctrl-C reaches the whole process group; the server decides in which order things end.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with (
-        connection,
-        threadpool_limits(limits=1),
-        np.errstate(all="ignore"),
-        suppress(EOFError, BrokenPipeError, ConnectionResetError),  # the server is gone
-    ):
+    with living(connection):
         try:
             worker = Worker(connection, start)
         except BacklightError as error:
@@ -79,8 +71,10 @@ class Worker:
         self.trainer = Trainer(start.configuration, dataset)
         self.frames = FrameMaker(self.trainer)
         self.encoder = Encoder(self.trainer.network.layout)
-        self.assessment = Assessment(self.trainer)
+        self.clock = TrainingClock()
+        self.assessment = Assessment(self.trainer, self.clock)
         self.history = History()
+        self.track = TrackRecorder(self.trainer.network.layout.size)
         self.pace = Pace(start.speed)
         self.max_epochs = start.max_epochs
         self.status = "paused"
@@ -146,6 +140,9 @@ class Worker:
             if command.action == "snapshot":
                 self.connection.send(Answer(command.number, Snapshot.of(self.trainer)))
                 return
+            if command.action == "track":
+                self.connection.send(Answer(command.number, self.track.track(self.trainer)))
+                return
             getattr(self, f"on_{command.action}")(command, **command.arguments)
         except BacklightError as error:
             self.connection.send(Answer(command.number, error))
@@ -182,8 +179,10 @@ class Worker:
         """Go back to step 0, keeping running if it runs."""
         self.finish_stepping()
         self.trainer.reset(seed)
+        self.clock.clear()
         self.assessment.clear()
         self.history.clear()
+        self.track.clear()
         self.fresh.clear()
         if self.status == "diverged":
             self.status = "paused"
@@ -218,6 +217,25 @@ class Worker:
             self.pace.start()
         self.version += 1
 
+    def on_add_examples(self, command: Command, added: AddedExamples, limit: int) -> None:  # noqa: ARG002
+        """Have examples added to the training set of the next epoch, at most `limit` in all."""
+        before = self.trainer.configuration.added_examples
+        if len(before) + len(added) > limit:
+            raise InvalidInput(
+                "examples",
+                f"expected at most {limit} added to one run, but got {len(added)} "
+                f"beside the {len(before)} that are there",
+            )
+        self.trainer.set_added_examples(before + added)
+        self.version += 1
+
+    def on_remove_examples(self, command: Command, index: int | None = None) -> None:  # noqa: ARG002
+        """Take one added example, or all of them, out of the training set of the next epoch."""
+        before = self.trainer.configuration.added_examples
+        left = AddedExamples() if index is None else before.without(index)
+        self.trainer.set_added_examples(left)
+        self.version += 1
+
     def forbid_diverged(self) -> None:
         """Raise Conflict if the run has no finite gradient to follow."""
         if self.status == "diverged":
@@ -238,10 +256,14 @@ class Worker:
             self.notable = True
             self.version += 1
             self.finish_stepping()
+        finally:
+            self.clock.stop()
 
     def step(self) -> None:
         """Make one step, and what follows from it."""
         self.remember()
+        self.track.record(self.trainer)
+        self.clock.start()
         self.trainer.step()
         self.version += 1
         self.pace.stepped()
@@ -267,10 +289,11 @@ class Worker:
         trainer = self.trainer
         if not self.history.wants(trainer.steps):
             return
-        trainer.prepare()
+        self.clock.prepare(trainer)
         point = Point(
             trainer.steps,
             trainer.epoch,
+            self.clock.seconds,
             trainer.cost,
             trainer.batch_accuracy,
             trainer.gradient_norms(),
@@ -292,6 +315,7 @@ class Worker:
         for view, newer_than in list(self.wanted.items()):
             if self.version > newer_than:
                 del self.wanted[view]
+                self.clock.prepare(self.trainer)
                 frame = self.frames.make(view.edges, view.spotlight.find(self.trainer))
                 self.frames_made += 1
                 data = self.encoder.encode(frame, view, self.circumstances())
@@ -306,6 +330,7 @@ class Worker:
             status=self.status,
             train_accuracy=latest.train_accuracy if latest else None,
             test_accuracy=latest.test_accuracy if latest else None,
+            seconds=self.clock.seconds,
             steps_per_second=self.pace.measured(self.is_training),
         )
 
@@ -326,7 +351,7 @@ class Worker:
     def state(self) -> State:
         """Return where the run stands."""
         trainer, latest = self.trainer, self.assessment.latest
-        trainer.prepare()
+        self.clock.prepare(trainer)
         state = State(trainer.configuration, self.pace.speed, self.max_epochs)
         return replace(
             state,
@@ -335,6 +360,7 @@ class Worker:
             layer=self.layer,
             step=trainer.steps,
             epoch=trainer.epoch,
+            seconds=self.clock.seconds,
             cost=trainer.cost,
             train_accuracy=latest.train_accuracy if latest else None,
             test_accuracy=latest.test_accuracy if latest else None,

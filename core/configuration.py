@@ -4,10 +4,11 @@ Two runs of one configuration have the same parameters after the same number of 
 How fast a run goes, what it is called and when it pauses are not here: they change nothing of it.
 """
 
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from core.activations import HIDDEN_ACTIVATIONS, OUTPUT_ACTIVATIONS
+from core.added import AddedExamples
 from core.costs import COSTS
 from core.errors import InvalidInput
 from core.network import Network
@@ -61,6 +62,8 @@ class Configuration:
     batch_size: int
     initialization: str
     seed: int
+    added_examples: AddedExamples = AddedExamples()  # noqa: RUF009 - immutable
+    """Of the training set of the next epoch, behind the data set's own."""
 
     @property
     def layout(self) -> Layout:
@@ -75,20 +78,31 @@ class Configuration:
         """Return a copy with some fields changed, unchecked."""
         return replace(self, **changes)
 
+    def settings(self) -> dict[str, Any]:
+        """Return plain values, fit for JSON, without the added examples."""
+        values = {name: value for name, value in vars(self).items() if name != "added_examples"}
+        return {**values, "layers": list(self.layers)}
+
     def to_dict(self) -> dict[str, Any]:
-        """Return plain values, fit for JSON."""
-        return {**asdict(self), "layers": list(self.layers)}
+        """Return plain values, fit for JSON; what is not added is left out, as it was before."""
+        added = self.added_examples
+        return self.settings() | ({"added_examples": added.to_dict()} if added else {})
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "Configuration":
         """Rebuild from `to_dict`; InvalidInput if a field is missing, unknown or impossible."""
-        known = {field.name for field in fields(cls)}
+        values = dict(values)
+        added = values.pop("added_examples", None)
+        known = {field.name for field in fields(cls)} - {"added_examples"}
         if set(values) != known:
             wrong = ", ".join(sorted(set(values) ^ known))
             raise InvalidInput(
                 "configuration", f"expected the fields {sorted(known)}; see: {wrong}"
             )
-        configuration = cls(**{**values, "layers": tuple(values["layers"])})
+        configuration = cls(
+            **{**values, "layers": tuple(values["layers"])},
+            added_examples=AddedExamples.from_dict(added) if added else AddedExamples(),
+        )
         check(configuration)
         return configuration
 
@@ -147,6 +161,7 @@ def check(configuration: Configuration) -> None:
     check_learning_rate(configuration.learning_rate)
     check_whole("batch_size", configuration.batch_size, 1)
     check_whole("seed", configuration.seed, 0, MAX_SEED)
+    configuration.added_examples.check(configuration.layers[0], configuration.layers[-1])
 
 
 def check_choices(values: dict[str, Any]) -> None:

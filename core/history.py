@@ -18,6 +18,7 @@ class Point:
 
     step: int
     epoch: float
+    seconds: float  # that the steps so far took to compute
     cost: float
     batch_accuracy: float
     gradient_norms: list[float]  # layers 1..L
@@ -29,6 +30,7 @@ class Evaluation:
 
     step: int
     epoch: float
+    seconds: float  # that the steps so far took to compute
     train_accuracy: float
     test_accuracy: float
     train_cost: float
@@ -83,7 +85,7 @@ class History:
     def columns(self) -> dict[str, Any]:
         """Return the record as columns, fit for JSON and for charts."""
         points = [vars(each) for each in self.points]
-        names = ("step", "epoch", "cost", "batch_accuracy", "gradient_norms")
+        names = ("step", "epoch", "seconds", "cost", "batch_accuracy", "gradient_norms")
         evaluations = [asdict(each) for each in self.evaluations]
         return {
             **{name: [point[name] for point in points] for name in names},

@@ -1,11 +1,12 @@
 """One consistent copy of a run's state, for questions asked beside the training."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.added import AddedExamples
 from core.configuration import Configuration
 from core.network import Network
 from core.optimizers import make_optimizer
@@ -24,6 +25,8 @@ class Snapshot:
     update: Vector | None  # what the last step added, None before the first
     memory: dict[str, Vector]  # the optimizer's
     batch_indices: NDArray[np.intp]  # training examples of the next mini-batch
+    added: AddedExamples = field(default_factory=AddedExamples)
+    """Those of the present epoch: training examples N, N + 1, ... behind the data set's own N."""
 
     @classmethod
     def of(cls, trainer: Trainer) -> "Snapshot":
@@ -36,6 +39,7 @@ class Snapshot:
             update=trainer.update.copy() if trainer.has_update else None,
             memory={name: each.copy() for name, each in trainer.optimizer.memory.items()},
             batch_indices=trainer.batch_indices.copy(),
+            added=trainer.added,
         )
 
     @cached_property

@@ -8,6 +8,7 @@ knows nothing of time, processes or viewers.
 import numpy as np
 from numpy.typing import NDArray
 
+from core.added import AddedExamples
 from core.configuration import MAX_SEED, Configuration, check_learning_rate, check_whole
 from core.datasets import Dataset
 from core.divergence import explain
@@ -37,6 +38,8 @@ class Trainer:
         self.weights, self.biases = layout.weights(self.theta), layout.biases(self.theta)
         self.gradient_weights = layout.weights(self.gradient)
         self.gradient_biases = layout.biases(self.gradient)
+        self.added = AddedExamples()  # of the present epoch
+        self.train = dataset.train  # the present epoch's, with the added ones behind
         self.targets = np.eye(layout.layers[-1], dtype=np.float32)
         self.configuration = configuration
         self.set_batch_size(configuration.batch_size)
@@ -62,14 +65,38 @@ class Trainer:
         self.shuffle()
 
     def shuffle(self) -> None:
-        """Put the data of the present epoch in its order."""
+        """Put the data of the present epoch, with what was added until now, in its order."""
+        if self.added != self.configuration.added_examples:
+            self.added = self.configuration.added_examples
+            self.train = self.added.join(self.dataset.train)
         random = np.random.default_rng([self.configuration.seed, DATA_ORDER, self.epochs])
-        self.order: NDArray[np.intp] = random.permutation(len(self.dataset.train))
+        self.order: NDArray[np.intp] = random.permutation(len(self.train))
+
+    def set_added_examples(self, added: AddedExamples) -> None:
+        """Have other examples added, from the next epoch on; from this one if it has not begun.
+
+        A batch that is larger than the new training set becomes the whole of it.
+        InvalidInput, and nothing changes, if they fit neither the network nor the data.
+        """
+        layers = self.configuration.layers
+        added.check(layers[0], layers[-1])
+        added.split(self.dataset.train)  # refuses values of another type
+        self.configuration = self.configuration.change(added_examples=added)
+        if self.configuration.batch_size > self.training_examples:
+            self.set_batch_size(self.training_examples)
+        if self.offset == 0:
+            self.shuffle()
+            self.prepared = False
+
+    @property
+    def training_examples(self) -> int:
+        """How many there are, with all that were added until now."""
+        return len(self.dataset.train) + len(self.configuration.added_examples)
 
     def set_batch_size(self, batch_size: int) -> None:
         """Change the batch size from the next step on; InvalidInput if the data has fewer examples."""
         check_whole("batch_size", batch_size, 1)
-        count = len(self.dataset.train)
+        count = self.training_examples
         if batch_size > count:
             raise InvalidInput(
                 "batch_size",
@@ -88,12 +115,12 @@ class Trainer:
     @property
     def epoch(self) -> float:
         """How often the data was gone through: 2.5 is halfway through the third time."""
-        return self.epochs + self.offset / len(self.dataset.train)
+        return self.epochs + self.offset / len(self.order)
 
     @property
     def steps_per_epoch(self) -> int:
         """Steps of a whole epoch at the present batch size; the last may have a smaller batch."""
-        return -(-len(self.dataset.train) // self.configuration.batch_size)
+        return -(-len(self.order) // self.configuration.batch_size)
 
     @property
     def batch_indices(self) -> NDArray[np.intp]:
@@ -106,8 +133,8 @@ class Trainer:
             return
         indices = self.batch_indices
         self.batch = self.trace.head(len(indices))
-        self.dataset.train.gather(indices, self.batch.a[0])
-        self.labels = self.dataset.train.labels[indices]
+        self.train.gather(indices, self.batch.a[0])
+        self.labels = self.train.labels[indices]
         np.take(self.targets, self.labels, axis=0, out=self.batch.y, mode="clip")
         self.network.forward(self.weights, self.biases, self.batch)
         self.network.backward(self.weights, self.batch, self.gradient_weights, self.gradient_biases)

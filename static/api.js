@@ -5,6 +5,7 @@
  * @typedef {import("./types.js").Run} Run
  * @typedef {import("./types.js").Dataset} Dataset
  * @typedef {import("./types.js").Example} Example
+ * @typedef {import("./types.js").Race} Race
  *
  * @typedef {{label: number, probabilities: number[]}} Prediction
  * @typedef {{layer: number, to: number, from?: number}} ParameterReference a bias has no `from`
@@ -168,10 +169,40 @@ export class Api {
    * @param {string} id
    * @param {string} name as in `/runs/{id}/probes/{name}`
    * @param {object} request
+   * @param {AbortSignal} [signal] given up, which rejects as if the server could not be reached
    * @returns {Promise<any>}
    */
-  probe(id, name, request) {
-    return this.#json("POST", `${runPath(id)}/probes/${name}`, request);
+  probe(id, name, request, signal) {
+    return this.#json("POST", `${runPath(id)}/probes/${name}`, request, signal);
+  }
+
+  /** Ends a run's long computation. @param {string} id @param {string} job @returns {Promise<void>} */
+  cancelJob(id, job) {
+    return this.#json("DELETE", `${runPath(id)}/jobs/${encodeURIComponent(job)}`);
+  }
+
+  /**
+   * Starts runs that differ in their batch size alone.
+   * @param {{run?: string, batch_sizes?: number[]}} request
+   * @returns {Promise<Race>}
+   */
+  startRace(request) {
+    return this.#json("POST", "/races", request);
+  }
+
+  /** @param {string} id @returns {Promise<Race>} */
+  race(id) {
+    return this.#json("GET", racePath(id));
+  }
+
+  /** @param {string} id @param {"play" | "pause" | "reset"} action @returns {Promise<Race>} */
+  commandRace(id, action) {
+    return this.#json("POST", `${racePath(id)}/${action}`);
+  }
+
+  /** With all its runs. @param {string} id @returns {Promise<void>} */
+  deleteRace(id) {
+    return this.#json("DELETE", racePath(id));
   }
 
   /** @param {string} id @returns {Promise<import("./types.js").History>} */
@@ -195,14 +226,17 @@ export class Api {
     return decodeTensors(await response.arrayBuffer());
   }
 
-  /** @param {string} method @param {string} path @param {object} [body] @returns {Promise<any>} */
-  async #json(method, path, body) {
-    const response = await this.#request(method, path, body);
+  /**
+   * @param {string} method @param {string} path @param {object} [body] @param {AbortSignal} [signal]
+   * @returns {Promise<any>}
+   */
+  async #json(method, path, body, signal) {
+    const response = await this.#request(method, path, body, signal);
     return response.status === 204 ? undefined : response.json();
   }
 
-  /** @param {string} method @param {string} path @param {object} [body] */
-  async #request(method, path, body) {
+  /** @param {string} method @param {string} path @param {object} [body] @param {AbortSignal} [signal] */
+  async #request(method, path, body, signal) {
     const headers = body ? { "Content-Type": "application/json" } : undefined;
     let response;
     try {
@@ -210,6 +244,7 @@ export class Api {
         method,
         headers,
         body: body && JSON.stringify(body),
+        ...(signal && { signal }),
       });
     } catch {
       throw new ApiError("unreachable", "The server cannot be reached.", 0);
@@ -221,6 +256,9 @@ export class Api {
 
 /** @param {string} id */
 const runPath = (id) => `/runs/${encodeURIComponent(id)}`;
+
+/** @param {string} id */
+const racePath = (id) => `/races/${encodeURIComponent(id)}`;
 
 /** @param {Response} response */
 async function readError(response) {

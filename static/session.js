@@ -16,6 +16,9 @@ import { RunSearch } from "./run_search.js";
 import { Feed } from "./stream/feed.js";
 import { fits, parseSpotlight } from "./stream/subscription.js";
 
+/** What the stream tells that elements hear of as it is. */
+const TOLD = ["reset", "evaluated", "diverged", "failed", "progress"];
+
 export class Session extends EventTarget {
   /** @type {Run | null} */
   run = null;
@@ -260,7 +263,7 @@ export class Session extends EventTarget {
       const { train_accuracy, test_accuracy } = message;
       this.run = { ...this.run, train_accuracy, test_accuracy };
     }
-    if (["reset", "evaluated", "diverged", "failed"].includes(event)) this.#tell(event, message);
+    if (TOLD.includes(event)) this.#tell(event, message);
     if (event === "error") {
       this.#problem(new ApiError(message.error.code, message.error.message, 0));
     }

@@ -22,12 +22,21 @@
  * @property {string | null} reason
  * @property {number} step
  * @property {number} epoch
+ * @property {number} seconds of computing that the steps so far took
  * @property {number | null} cost
  * @property {number | null} train_accuracy
  * @property {number | null} test_accuracy
+ * @property {number | null} evaluated_step that the two accuracies are of
  * @property {number} parameters
  * @property {number} max_epochs
+ * @property {string | null} race that it is in
  * @property {string} created_at
+ *
+ * @typedef {object} Race
+ * @property {string} id
+ * @property {string} name
+ * @property {string} created_at
+ * @property {Run[]} runs the smallest batch first
  *
  * @typedef {object} Dataset
  * @property {string} name
@@ -69,6 +78,7 @@
  * @property {string} run
  * @property {number} step
  * @property {number} epoch
+ * @property {number} seconds of computing that the steps so far took
  * @property {Status} status
  * @property {number} cost
  * @property {number} batchAccuracy
@@ -95,11 +105,12 @@
  * @typedef {object} History
  * @property {number[]} step
  * @property {number[]} epoch
+ * @property {number[]} seconds of computing that the steps so far took
  * @property {number[]} cost
  * @property {number[]} batch_accuracy
  * @property {number[][]} gradient_norms
- * @property {{step: number[], epoch: number[], train_accuracy: number[], test_accuracy: number[],
- *   train_cost: number[], test_cost: number[]}} evaluations
+ * @property {{step: number[], epoch: number[], seconds: number[], train_accuracy: number[],
+ *   test_accuracy: number[], train_cost: number[], test_cost: number[]}} evaluations
  *
  * @typedef {object} Context
  * @property {import("./state.js").State} state

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 from fastapi import APIRouter, Query, Response
+from numpy.typing import NDArray
 from PIL import Image
 
 from app.deps import JsonBody, LibraryDependency, SettingsDependency
@@ -68,10 +69,7 @@ async def read_picture(
     if len(dataset.input_shape) != 2:
         raise NotFound("picture", f"picture: {name} has points, not pictures")
     inputs, _ = find_example(dataset.split(split), index)
-    pixels = np.rint(inputs.reshape(dataset.input_shape) * 255).astype(np.uint8)
-    buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "PNG")
-    return Response(buffer.getvalue(), media_type="image/png")
+    return picture(inputs, dataset.input_shape)
 
 
 @router.get("/{name}/examples/{split}/{index}")
@@ -101,6 +99,14 @@ async def measure_familiarity(
         "distance": plain(distances.tolist()),  # inputs beyond float32 are infinitely far
         "threshold": familiarity.threshold,
     }
+
+
+def picture(inputs: NDArray[np.floating], shape: tuple[int, ...]) -> Response:
+    """Return inputs (n_0,) from 0 to 1 as a PNG, one pixel an input."""
+    pixels = np.rint(inputs.reshape(shape) * 255).astype(np.uint8)
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG")
+    return Response(buffer.getvalue(), media_type="image/png")
 
 
 def find_example(split: Any, index: int) -> tuple[Any, int]:

@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from app.config import Limits
 from app.deps import JsonBody, LibraryDependency, RunDependency, SettingsDependency
 from app.errors import TooLarge, UnsupportedMediaType
-from app.numbers import plain, told
+from app.numbers import plain, written
 from app.schemas import (
     Anything,
     GradientRequest,
@@ -157,16 +157,16 @@ def predictions(snapshot: Snapshot, inputs: NDArray[np.floating[Any]]) -> Anythi
     }
 
 
-@router.post("/trace", dependencies=[JsonBody])
-async def trace(
-    body: TraceRequest, run: RunDependency, library: LibraryDependency
-) -> TraceResource:
+@router.post("/trace", dependencies=[JsonBody], response_model=TraceResource)
+async def trace(body: TraceRequest, run: RunDependency, library: LibraryDependency) -> Response:
     """Send one example forward and its error back; float64, shapes (n_l,)."""
-    name = run.state.configuration.dataset
-    inputs, labels = await library.examples(name, [body.example])
     snapshot = await run.snapshot()
-    answer = await asyncio.to_thread(trace_example, snapshot, inputs[0], int(labels[0]))
-    return TraceResource.model_validate(told(answer))
+    name = snapshot.configuration.dataset
+    inputs, labels = await library.examples(name, [body.example], snapshot.added)
+    answer = await asyncio.to_thread(
+        lambda: written(trace_example(snapshot, inputs[0], int(labels[0])))
+    )
+    return Response(answer, media_type="application/json")
 
 
 @router.post(
@@ -184,8 +184,8 @@ async def gradient(
     if body.batch is not None:
         if body.rows:
             raise InvalidInput("rows", "expected only with example or examples, but got batch")
-        dataset = await library.dataset(name)
         snapshot = await run.snapshot()
+        dataset = await library.dataset(name, snapshot.added)
         batches = (
             library.batches(dataset.train)
             if body.batch == "full"
@@ -193,10 +193,10 @@ async def gradient(
         )
         answer = await asyncio.to_thread(average_gradient, snapshot, batches)
         return tensors(answer)
-    inputs, labels = await library.examples(name, examples)
     if body.rows:
-        check_rows(len(labels), run.state.configuration.layout.size, settings.limits)
+        check_rows(len(examples), run.state.configuration.layout.size, settings.limits)
     snapshot = await run.snapshot()
+    inputs, labels = await library.examples(name, examples, snapshot.added)
     if body.rows:
         return tensors(await asyncio.to_thread(gradient_rows, snapshot, inputs, labels))
     return tensors(await asyncio.to_thread(average_gradient, snapshot, [(inputs, labels)]))
@@ -225,10 +225,10 @@ async def inspect(body: InspectRequest, run: RunDependency, library: LibraryDepe
     """Return the exact numbers behind one weight, bias or neuron."""
     if (body.parameter is None) == (body.neuron is None):
         raise InvalidInput("body", "expected exactly one of parameter and neuron")
-    name = run.state.configuration.dataset
-    inputs, labels = await library.examples(name, [body.example])
-    dataset = await library.dataset(name)
     snapshot = await run.snapshot()
+    name = snapshot.configuration.dataset
+    inputs, labels = await library.examples(name, [body.example], snapshot.added)
+    dataset = await library.dataset(name, snapshot.added)
 
     def look() -> Anything:
         batches = library.indexed_batches(dataset, snapshot.batch_indices)

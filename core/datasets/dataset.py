@@ -8,7 +8,7 @@ takes 55 MB and not 220. Where data comes from is the affair of the modules besi
 import math
 import threading
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,6 +90,18 @@ class Split:
         """A copy (stop - start, n) of the inputs of a slice of the examples."""
         return np.multiply(self.values[start:stop], np.float32(self.scale), dtype=np.float32)
 
+    def store(self, inputs: NDArray[np.floating]) -> NDArray[np.uint8] | Float32:
+        """Return inputs as this split keeps them: those of bytes rounded to the nearest level."""
+        values = inputs / self.scale
+        if self.values.dtype == np.uint8:
+            np.rint(values, out=values)
+        stored: NDArray[Any] = values.astype(self.values.dtype)
+        return stored
+
+    def head(self, count: int) -> "Split":
+        """The first `count` examples, or all if there are fewer, as views."""
+        return Split(self.values[:count], self.labels[:count], self.scale)
+
     def example(self, index: int) -> tuple[Float32, int]:
         """The inputs (n,) and the label of one example. Raises InvalidInput when there is none."""
         if not 0 <= index < len(self):
@@ -126,6 +138,11 @@ class Dataset:
     def inputs(self) -> int:
         """How many numbers one example has, which is the width of the input layer."""
         return math.prod(self.input_shape)
+
+    @property
+    def value_range(self) -> tuple[float, float]:
+        """What an input may be at least and at most: from no ink to full ink, or the extent."""
+        return self.extent or (0.0, 1.0)
 
     def split(self, name: str) -> Split:
         """The split called `train` or `test`. Raises InvalidInput for any other name."""

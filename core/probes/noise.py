@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.added import AddedExamples
 from core.datasets import Dataset
 from core.errors import InvalidInput
 from core.probes.gradient import Batch, average_gradient
@@ -95,7 +96,9 @@ def spread(values: Sequence[float | None]) -> Spread:
 
 def time_step(snapshot: Snapshot, dataset: Dataset, batch_size: int) -> float:
     """Return the median seconds of a training step from the snapshot's parameters on."""
-    trainer = Trainer(snapshot.configuration.change(batch_size=batch_size), dataset)
+    # The data set has the added examples in it already.
+    changes = {"batch_size": batch_size, "added_examples": AddedExamples()}
+    trainer = Trainer(snapshot.configuration.change(**changes), dataset)
     trainer.theta[:] = snapshot.theta
     trainer.step()  # the first touches every array for the first time
     trainer.theta[:] = snapshot.theta

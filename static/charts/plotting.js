@@ -19,7 +19,9 @@ export function readColors(where) {
   return {
     text: token("--text"),
     muted: token("--text-muted"),
+    accent: token("--accent"),
     border: token("--border"),
+    stage: token("--stage"),
     raised: token("--surface-raised"),
     font: token("--font"),
     batch: token("--chart-batch"),

@@ -42,6 +42,7 @@
  * @property {(api: import("../api.js").Api, moment: Moment) => Promise<any>} ask
  * @property {(answer: any, moment: Moment) => Values} values
  * @property {(answer: any, moment: Moment) => Scene} [scene] what "show me" puts on the stage
+ * @property {boolean} [early] whether its scene needs no answer, which is then null
  * @property {(context: Context) => void} [prepare] what "show me" does besides
  * @property {(tools: Tools) => Body} [build]
  * @property {number} [interval] least milliseconds from question to question, where they are dear

@@ -2,11 +2,26 @@
 
 import { avenues } from "./pages/avenues.js";
 import { chain } from "./pages/chain.js";
+import { errors } from "./pages/errors.js";
+import { gradient } from "./pages/gradient.js";
 import { graph } from "./pages/graph.js";
 import { hebbian } from "./pages/hebbian.js";
+import { sensitivity } from "./pages/sensitivity.js";
+import { stochastic } from "./pages/stochastic.js";
+import { wishes } from "./pages/wishes.js";
 
 /** @type {import("./idea.js").Idea[]} */
-export const IDEAS = [graph, avenues, chain, hebbian];
+export const IDEAS = [
+  wishes,
+  gradient,
+  sensitivity,
+  graph,
+  avenues,
+  chain,
+  hebbian,
+  errors,
+  stochastic,
+];
 
 /**
  * Opens the next idea, or the one before; behind the last comes the first.

@@ -138,7 +138,7 @@ export class IdeaPages extends HTMLElement {
     if (!moment) {
       this.#answered = null;
       page.wait("Waiting for the run's first numbers…");
-      view.show(null);
+      if (!page.idea.early) view.show(null);
       return;
     }
     if (this.#answered?.moment.run.id !== moment.run.id) this.#answered = null;
@@ -166,10 +166,12 @@ export class IdeaPages extends HTMLElement {
     const scene = this.#page?.idea.scene;
     const wanted = state.get("panel") === "ideas" && state.get("show") === "on";
     if (!wanted || !scene) view.show(null);
-    else if (this.#answered) {
-      if (view.scene && this.#answered.answer === this.shown) return;
-      this.shown = this.#answered.answer;
-      view.show(scene(this.#answered.answer, this.#answered.moment));
+    else {
+      const { answer = null, moment = momentOf(this.#context) } = this.#answered ?? {};
+      if (view.scene && answer === this.shown) return;
+      if (!moment || (answer === null && !this.#page?.idea.early)) return;
+      this.shown = answer;
+      view.show(scene(answer, moment));
     }
     this.#page?.mark(wanted, view.scene?.caption ?? "");
   }
@@ -208,7 +210,8 @@ export class IdeaPages extends HTMLElement {
   }
 
   #expectNews() {
-    this.#staleTimer ??= setTimeout(() => this.#setStale(true), STALE_AFTER);
+    const usual = this.#page?.idea.interval ?? 0;
+    this.#staleTimer ??= setTimeout(() => this.#setStale(true), usual + STALE_AFTER);
   }
 
   /** @param {boolean} stale */

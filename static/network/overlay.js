@@ -5,7 +5,7 @@
 
 import { firstOf, light, relight } from "../terms.js";
 import { shapesOf, spotOf } from "./marks.js";
-import { placeCard } from "./placement.js";
+import { placeBeside } from "./placement.js";
 import { formatTarget } from "./selection.js";
 
 /**
@@ -27,15 +27,18 @@ export class Overlay {
     this.caption = division("stage-scene");
     this.nodes = [this.svg, this.inset, this.figure, this.caption];
     /** @type {Scene | null} */ this.scene = null;
+    /** @type {Mark[]} */ this.marks = [];
     this.drawn = "";
     this.show(null);
   }
 
-  /** @param {Scene | null} scene */
-  show(scene) {
+  /** @param {Scene | null} scene @param {Mark[]} [held] besides, while a phase is held */
+  show(scene, held = []) {
     this.scene = scene;
+    this.marks = [...(scene?.marks ?? []), ...held];
     this.drawn = "";
-    const { caption = "", marks = [], inset, figure } = scene ?? {};
+    const { marks } = this;
+    const { caption = "", inset, figure } = scene ?? {};
     this.caption.textContent = caption;
     this.caption.hidden = caption === "" || figure !== undefined;
     this.svg.toggleAttribute("hidden", marks.length === 0);
@@ -48,10 +51,10 @@ export class Overlay {
   /** Draws the marks where the network's things now are. @param {NetworkLayout} layout @param {View} view */
   place(layout, view) {
     const key = `${layout.width} ${layout.height} ${layout.layers} ${view}`;
-    if (!this.scene || key === this.drawn) return;
+    if (key === this.drawn) return;
     this.drawn = key;
-    const { marks = [], inset } = this.scene;
-    this.svg.replaceChildren(...marks.flatMap((mark) => groupOf(mark, layout, view)));
+    const inset = this.scene?.inset;
+    this.svg.replaceChildren(...this.marks.flatMap((mark) => groupOf(mark, layout, view)));
     if (inset) this.placeInset(layout, view, inset);
     relight(this.svg);
   }
@@ -63,16 +66,15 @@ export class Overlay {
     const all = boxAround([at, ...clear], layout, view) ?? own;
     const size = { width: this.inset.offsetWidth, height: this.inset.offsetHeight };
     const room = { width: layout.width, height: layout.height };
-    const free = placeCard(all, size, room);
-    const { x, y } = free.fits ? free : placeCard(own, size, room);
+    const { x, y } = placeBeside(own, all, size, room);
     this.inset.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
   }
 
   /** Lights the term that a thing of the network stands for. @param {import("./selection.js").Target | null} target */
   pointAt(target) {
-    if (!this.scene) return;
+    if (!this.marks.length) return;
     const name = formatTarget(target);
-    const mark = this.scene.marks?.find((each) => name !== "" && nameOf(each) === name);
+    const mark = this.marks.find((each) => name !== "" && nameOf(each) === name);
     light(firstOf(mark?.term ?? ""));
   }
 }
@@ -95,7 +97,8 @@ function boxAround(nodes, layout, view) {
 
 /** @param {Mark} mark what the stage calls the thing it marks */
 function nameOf(mark) {
-  if (mark.kind === "edge") return `e:${mark.layer}:${mark.to}:${mark.from}`;
+  if (mark.kind === "edge" || mark.kind === "gauge")
+    return `e:${mark.layer}:${mark.to}:${mark.from}`;
   return `n:${mark.at.layer}:${mark.at.index}`;
 }
 

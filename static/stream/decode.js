@@ -118,6 +118,7 @@ function decodeMetadata(metadata) {
     run: text("run"),
     step: number("step"),
     epoch: number("epoch"),
+    seconds: number("seconds"),
     status: /** @type {import("../types.js").Status} */ (text("status")),
     cost: number("cost"),
     batchAccuracy: number("batch_accuracy"),

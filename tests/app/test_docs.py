@@ -40,6 +40,7 @@ def test_every_route_is_in_the_protocol(description):
     """A row of the table names methods and paths, a path below another as its end alone."""
     for path, methods in description["paths"].items():
         short = path.removeprefix("/api/v1").replace("{run_id}", "{id}").removesuffix(".png")
+        short = short.replace("{race_id}", "{id}")
         last = "/" + short.rpartition("/")[2]
         lines = [line for line in PROTOCOL.splitlines() if short in line or f"`{last}`" in line]
         for method in methods:
@@ -114,20 +115,26 @@ def test_every_example_of_the_reference_works(live, description):
     run = live.make(dataset="digits", layers=[64, 6, 10])
     text = html.unescape(live.http.get(f"http://127.0.0.1:{live.port}/docs").text)
     deletions = []
+    race = None
     for path, methods in description["paths"].items():
         for method, operation in methods.items():
             name = f"{method.upper()} {path.removeprefix('/api/v1')}"
             assert ("requestBody" in operation) == (name in BODIES), name
             address = path.replace("{run_id}", "$RUN").replace("{name}", "digits")
             address = address.replace("{split}", "test").replace("{index}", "0")
+            address = address.replace("{race_id}", "$RACE")
+            address = address.replace("{job}", "valley")
             assert re.search(rf"curl.* \S+{re.escape(address)}\b", text), name
             address = address.removeprefix("/api/v1").replace("$RUN", run.id)
+            address = address.replace("$RACE", str(race))
             if method == "delete":
                 deletions.append(address)
                 continue
             answer = live.http.request(method, address, json=BODIES.get(name))
             assert answer.is_success, (name, answer.text)
+            if name == "POST /races":
+                race = answer.json()["id"]
             if name == "POST /runs":
                 deletions.append(f"/runs/{answer.json()['id']}")
-    for address in deletions:
+    for address in reversed(deletions):  # what belongs to a run before the run
         assert live.http.delete(address).status_code == 204

@@ -26,6 +26,31 @@ class Case(NamedTuple):
 
 CASES = [
     Case(
+        "wishes",
+        "nudges",
+        {"examples": [{"split": "train", "index": index} for index in range(4)]},
+        "average",
+        lambda answer: answer["rows"][0]["average"],
+        marks=10,
+    ),
+    Case(
+        "gradient",
+        "descent",
+        {"example": EXAMPLE},
+        "norm",
+        lambda answer: answer["gradient_norm"],
+        marks=0,
+    ),
+    Case(
+        "sensitivity",
+        "sensitivity",
+        {"example": EXAMPLE, "parameters": [WEIGHT]},
+        "first",
+        lambda answer: answer["rows"][0]["gradient"],
+        f"&select={WEIGHT_ADDRESS}",
+        4,
+    ),
+    Case(
         "graph",
         "graph",
         {"example": EXAMPLE, "layer": 2, "neuron": 3},
@@ -60,6 +85,9 @@ CASES = [
         lambda answer: answer["correlation"],
         "&select=n:2:3",
         20,
+    ),
+    Case(
+        "stochastic", "noise", {}, "gradient_norm", lambda answer: answer["gradient_norm"], marks=0
     ),
 ]
 

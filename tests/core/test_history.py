@@ -11,11 +11,11 @@ from core.history import MAX_EVALUATIONS, MAX_POINTS, Evaluation, History, Point
 
 
 def point(step, cost=1.0):
-    return Point(step, step / 100, cost, 0.5, [0.1, 0.2])
+    return Point(step, step / 100, step / 50, cost, 0.5, [0.1, 0.2])
 
 
 def evaluation(step, accuracy=0.5):
-    return Evaluation(step, step / 100, accuracy, accuracy, 1.0, 1.0)
+    return Evaluation(step, step / 100, step / 50, accuracy, accuracy, 1.0, 1.0)
 
 
 @pytest.mark.parametrize("steps", [1, MAX_POINTS, MAX_POINTS + 1, 50_001])
@@ -83,11 +83,13 @@ def test_columns_have_one_entry_a_point_and_fit_json():
     history.evaluate(evaluation(0))
     columns = json.loads(json.dumps(history.columns()))
     assert columns["step"] == [0, 1, 2, 3, 4]
+    assert columns["seconds"] == [0, 0.02, 0.04, 0.06, 0.08]
     assert columns["gradient_norms"] == [[0.1, 0.2]] * 5
     assert {len(columns[name]) for name in ("epoch", "cost", "batch_accuracy")} == {5}
     assert columns["evaluations"] == {
         "step": [0],
         "epoch": [0],
+        "seconds": [0],
         "train_accuracy": [0.5],
         "test_accuracy": [0.5],
         "train_cost": [1],

@@ -11,6 +11,7 @@ const RUN = {
   status: "running",
   step: 1200,
   epoch: 0.64,
+  seconds: 1.5,
   cost: 0.25,
   test_accuracy: 0.9,
   reason: null,

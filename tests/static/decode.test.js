@@ -18,8 +18,8 @@ test("a frame is read with its layers, levels, activations and numbers", () => {
   assert.equal(frame.gradientHistogram.length, 512);
   assert.equal(frame.surface, null);
   assert.deepEqual(
-    [frame.step, frame.epoch, frame.cost, frame.status],
-    [1200, 0.64, 0.25, "running"],
+    [frame.step, frame.epoch, frame.seconds, frame.cost, frame.status],
+    [1200, 0.64, 1.5, 0.25, "running"],
   );
   assert.deepEqual(
     [frame.testAccuracy, frame.trainAccuracy, frame.updateNorm],

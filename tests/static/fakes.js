@@ -119,6 +119,7 @@ export function frameBuffer(changes = {}, tensorChanges = {}, padding = 0) {
     run: "demo",
     step: "1200",
     epoch: "0.64",
+    seconds: "1.5",
     status: "running",
     cost: "0.25",
     batch_accuracy: "0.9",

@@ -44,6 +44,24 @@ for (const view of VIEWS) {
   });
 }
 
+for (const view of VIEWS) {
+  test(`a gauge is centered on its place of the edge, at zoom ${view[0]}`, () => {
+    const gauge = { kind: "gauge", layer: 1, to: 2, from: 0, place: 0.3, side: "above", text: "2" };
+    const [half, whole] = [0.5, 1].map((length) => shapesOf({ ...gauge, length }, layout, view));
+    const [x, y] = pointAt(edgeCurve(layout, 1, 2, 0), 0.3);
+    for (const [{ attributes }, words] of [half, whole]) {
+      const middle = attributes.x + attributes.width / 2;
+      assert.ok(Math.abs(middle - (x * view[0] + view[2])) < 0.2);
+      assert.ok(Math.abs(attributes.y + attributes.height / 2 - (y * view[1] + view[3])) < 0.2);
+      assert.ok(words.attributes.y < attributes.y, "its text stands above it");
+    }
+    assert.ok(Math.abs(whole[0].attributes.width / half[0].attributes.width - 2) < 0.02);
+    const below = shapesOf({ ...gauge, length: 1, side: "below" }, layout, view);
+    assert.ok(below[1].attributes.y > below[0].attributes.y + below[0].attributes.height);
+    assert.deepEqual(shapesOf({ ...gauge, length: 1, to: 9 }, layout, view), []);
+  });
+}
+
 const bar = (length, side) =>
   shapesOf(
     { kind: "bar", at: { layer: 1, index: 1 }, side, length, text: "0.5" },
