@@ -5,7 +5,7 @@
 
 import { firstOf, light, relight } from "../terms.js";
 import { shapesOf, spotOf } from "./marks.js";
-import { placeCard } from "./placement.js";
+import { placeBeside } from "./placement.js";
 import { formatTarget } from "./selection.js";
 
 /**
@@ -66,8 +66,7 @@ export class Overlay {
     const all = boxAround([at, ...clear], layout, view) ?? own;
     const size = { width: this.inset.offsetWidth, height: this.inset.offsetHeight };
     const room = { width: layout.width, height: layout.height };
-    const free = placeCard(all, size, room);
-    const { x, y } = free.fits ? free : placeCard(own, size, room);
+    const { x, y } = placeBeside(own, all, size, room);
     this.inset.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
   }
 

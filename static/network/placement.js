@@ -34,6 +34,19 @@ export function placeCard(thing, card, stage) {
   };
 }
 
+/**
+ * Level with a thing, and to the right or left of all that shall stay free, if there is room; else
+ * beside the thing alone. Its height does not depend on what else stays free, which may change.
+ * @param {Box} thing @param {Box} free has the thing in it @param {{width: number, height: number}} card
+ * @param {{width: number, height: number}} stage
+ */
+export function placeBeside(thing, free, card, stage) {
+  const wide = { ...thing, x: free.x, width: free.width };
+  const place = placeCard(wide, card, stage);
+  const beside = !overlap({ ...place, ...card }, { ...wide, y: 0, height: stage.height });
+  return beside ? place : placeCard(thing, card, stage);
+}
+
 /** @param {number} value @param {number} most */
 function clamp(value, most) {
   return Math.max(0, Math.min(value, most));

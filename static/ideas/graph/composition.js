@@ -26,7 +26,7 @@ export class Composition {
         { className: "muted" },
         "Each box: what it holds, and below the cost's derivative by it; of vectors and matrices the " +
           "Euclidean norms. On an arrow: the norm of its local derivatives, the Jacobian. The Jacobians " +
-          "multiply along the chain, their norms do not. A layer's box opens its most asked-for neuron.",
+          "multiply along the chain, their norms do not. A box z or a opens the layer's neuron on whose z the cost depends most.",
       ),
       this.#chain,
     );
@@ -53,26 +53,33 @@ export class Composition {
     const main = nodes.filter(({ kind }) => kind !== "weight" && kind !== "bias");
     this.#chain.replaceChildren(
       ...main.map((node, i) => {
-        const parameters = nodes.filter(
-          ({ kind, name }) =>
-            node.kind === "z" &&
-            (kind === "weight" || kind === "bias") &&
-            layerOf(name) === layerOf(node.name),
-        );
         const before = i > 0 ? [this.#arrow(`${main[i - 1].name} ${node.name}`, "→")] : [];
-        const into = parameters.map((each) =>
-          element(
-            "div",
-            { className: "graph-parameter" },
-            this.#card(each),
-            this.#arrow(`${each.name} ${node.name}`, "↓"),
-          ),
+        const card = this.#card(node);
+        return element(
+          "li",
+          {},
+          ...before,
+          node.kind === "z" ? this.#fed(node, card, nodes) : card,
         );
-        const above = into.length
-          ? [element("div", { className: "graph-parameters" }, ...into)]
-          : [];
-        return element("li", {}, ...before, element("div", {}, ...above, this.#card(node)));
       }),
+    );
+  }
+
+  /** A layer's z with its weights above and its biases below. @param {Node} z @param {Element} card @param {Node[]} nodes */
+  #fed({ name }, card, nodes) {
+    const parameter = (/** @type {string} */ kind) =>
+      /** @type {Node} */ (
+        nodes.find((node) => node.kind === kind && layerOf(node.name) === layerOf(name))
+      );
+    const [weights, biases] = [parameter("weight"), parameter("bias")];
+    return element(
+      "div",
+      { className: "graph-fed" },
+      this.#card(weights),
+      this.#arrow(`${weights.name} ${name}`, "↓"),
+      card,
+      this.#arrow(`${biases.name} ${name}`, "↑"),
+      this.#card(biases),
     );
   }
 

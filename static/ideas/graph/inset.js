@@ -19,7 +19,7 @@ const FOOT = 12;
 const ABOVE = 21;
 const BOX = { width: 65, height: 27 };
 /** Left edges of the columns. */
-const X = { index: 0, input: 36, weight: 111, product: 186, chain: 278 };
+const X = { index: 2, input: 36, weight: 111, product: 186, chain: 278 };
 
 export class NeuronInset {
   node = element("div", { className: "neuron-graph" });
@@ -43,7 +43,7 @@ export class NeuronInset {
     }
     this.#svg.setAttribute("aria-label", `The computational graph of ${name}`);
     for (const [i, { index, input, weight, product }] of rows.entries()) {
-      this.#label(`row-${i}`, `k = ${index}`);
+      this.#label(`row-${i}`, String(index));
       for (const [part, node] of Object.entries({ input, weight, product })) {
         this.#fill(`${part}-${i}`, node, node.name);
       }
@@ -81,6 +81,7 @@ export class NeuronInset {
 
   #heads() {
     for (const [x, text] of /** @type {[number, string][]} */ ([
+      [X.index - BOX.width / 2 + 8, "k"],
       [X.input, "activation"],
       [X.weight, "weight"],
       [X.product, "product"],

@@ -50,8 +50,8 @@ export const graph = {
   text: [
     GRAPH,
     says`Look at ${"neuron"}. Forwards, z = ${"z"} becomes the activation ${"activation"}. Backwards, the
-      derivative by the activation, ${"asked"}, becomes ${"delta"} by z; that one number then serves the
-      bias, every weight and every input.`,
+      derivative by the activation, ${"asked"}, becomes ${"delta"} by z, which then serves the bias, every
+      weight and every input.`,
   ],
   other: {
     when: (moment) =>
@@ -59,8 +59,8 @@ export const graph = {
     text: [
       GRAPH,
       says`Look at ${"neuron"}. Forwards, z = ${"z"} leads to the activation ${"activation"}, together with
-        all other z of its layer: softmax couples them. Backwards, the derivative by z is ${"delta"}; that
-        one number then serves the bias, every weight and every input.`,
+        all other z of its layer: softmax couples them. Backwards, the derivative by z is ${"delta"}, which
+        then serves the bias, every weight and every input.`,
     ],
   },
   subject: neuronSelection,
