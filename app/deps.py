@@ -1,4 +1,8 @@
-"""What routes depend on, typed: the supervisor, the library, a run by its id."""
+"""What routes depend on, typed: the supervisor, the library, a run by its id.
+
+All are coroutines although they wait for nothing: what is none is called in a thread, and going there
+and back for each of them takes longer than answering most questions.
+"""
 
 from typing import Annotated
 
@@ -12,30 +16,30 @@ from app.run import Run
 from app.supervisor import Supervisor
 
 
-def get_supervisor(connection: HTTPConnection) -> Supervisor:
+async def get_supervisor(connection: HTTPConnection) -> Supervisor:
     """Return the server's runs."""
     supervisor: Supervisor = connection.app.state.supervisor
     return supervisor
 
 
-def get_library(connection: HTTPConnection) -> Library:
+async def get_library(connection: HTTPConnection) -> Library:
     """Return the server's data."""
     library: Library = connection.app.state.library
     return library
 
 
-def get_settings(connection: HTTPConnection) -> Settings:
+async def get_settings(connection: HTTPConnection) -> Settings:
     """Return the server's settings."""
     settings: Settings = connection.app.state.settings
     return settings
 
 
-def get_run(run_id: str, supervisor: Annotated[Supervisor, Depends(get_supervisor)]) -> Run:
+async def get_run(run_id: str, supervisor: Annotated[Supervisor, Depends(get_supervisor)]) -> Run:
     """Return the run that the path names; NotFound if there is none."""
     return supervisor.find(run_id)
 
 
-def require_json(request: Request) -> None:
+async def require_json(request: Request) -> None:
     """Raise UnsupportedMediaType for a body that does not say it is JSON.
 
     This also keeps other sites' forms out, which can send anything but that type unasked.

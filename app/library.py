@@ -58,7 +58,8 @@ class Library:
 
         With `added` (see Snapshot.added) these are behind its training examples.
         """
-        self.info(name)
+        if name not in self.loading:
+            self.info(name)
         dataset = await once(self.loading, name, lambda: load(name, self.data_dir))
         if not added:
             return dataset

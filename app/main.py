@@ -12,13 +12,13 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 from threadpoolctl import threadpool_limits
 
 from app import __version__
+from app.compression import LEVEL, MINIMUM_SIZE, Compression
 from app.config import Settings
 from app.errors import install_error_handlers
 from app.library import Library
@@ -92,7 +92,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(pages.router)
     app.mount("/static", Assets(directory=pages.STATIC))
     install_error_handlers(app)
-    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=4)
+    app.add_middleware(Compression, minimum_size=MINIMUM_SIZE, compresslevel=LEVEL)
     app.add_middleware(Security, settings=settings)
     return app
 

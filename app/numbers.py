@@ -1,12 +1,10 @@
 """Numbers for JSON, which knows neither NaN nor infinity: those become null."""
 
 import math
-from dataclasses import fields, is_dataclass
 from typing import Any
 
 import numpy as np
-
-from core.parameters import Place
+from pydantic_core import to_json, to_jsonable_python
 
 
 def plain(value: Any) -> Any:
@@ -20,15 +18,21 @@ def plain(value: Any) -> Any:
     return value
 
 
+def written(value: Any) -> bytes:
+    """Return an answer of the engine as JSON: dataclasses as objects, arrays as lists.
+
+    In one go and outside of Python's own loops, because an answer may hold tens of thousands of
+    numbers. TypeError for what JSON does not know.
+    """
+    return to_json(value, inf_nan_mode="null", fallback=_listed)
+
+
 def told(value: Any) -> Any:
-    """Return an answer of the engine as JSON holds it: arrays as lists, what is not finite as None."""
-    if isinstance(value, Place):
-        named = {"layer": value.layer, "to": value.to}
-        return named if value.source is None else {**named, "from": value.source}
-    if is_dataclass(value):
-        return {each.name: told(getattr(value, each.name)) for each in fields(value)}
-    if isinstance(value, np.ndarray):
-        return plain(value.tolist())
-    if isinstance(value, list):
-        return [told(each) for each in value]
-    return plain(value)
+    """Return an answer of the engine as what JSON holds, where more is to be put into it."""
+    return plain(to_jsonable_python(value, fallback=_listed))
+
+
+def _listed(value: Any) -> Any:
+    if isinstance(value, (np.ndarray, np.generic)):
+        return value.tolist()
+    raise TypeError(f"expected what JSON can hold, but got a {type(value).__name__}")

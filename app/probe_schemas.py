@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StrictInt
 
-from app.schemas import Body, Example, ExamplesRequest, Number, ParameterName, Seed, Whole
+from app.schemas import Body, ExamplesRequest, Number, ParameterName, Seed, Whole
 
 Index = Annotated[StrictInt, Field(ge=0)]
 Top = Annotated[StrictInt, Field(ge=1, le=1000)]
@@ -18,12 +18,6 @@ class SomeExamples(ExamplesRequest):
     batch: Annotated[
         Literal["current"] | None, Field(description="the mini-batch of the run's next step")
     ] = None
-
-
-class OneExample(Body):
-    """The example to look at."""
-
-    example: Example
 
 
 class NudgesRequest(SomeExamples):
@@ -45,21 +39,25 @@ class DescentRequest(SomeExamples):
     seed: Seed = 0
 
 
-class SensitivityRequest(SomeExamples):
-    """Which parameters to wiggle, and how far."""
+class SensitivityRequest(ExamplesRequest):
+    """Which parameters to wiggle, and how far; for one example, several, a batch or the full set."""
 
+    batch: Annotated[
+        Literal["current", "full"] | None,
+        Field(description="the mini-batch of the run's next step, or the whole training set"),
+    ] = None
     parameters: Annotated[list[ParameterName], Field(min_length=1, max_length=100)]
     epsilon: Annotated[Number, Field(gt=0, le=1e3, description="change of a parameter")] = 1e-3
 
 
-class GraphRequest(OneExample):
+class GraphRequest(SomeExamples):
     """One neuron; or, with `layer` null, the composition of whole layers."""
 
     layer: Annotated[StrictInt, Field(ge=1)] | None = None
     neuron: Index | None = None
 
 
-class AvenuesRequest(OneExample):
+class AvenuesRequest(SomeExamples):
     """One neuron, and which avenue to take, if any."""
 
     layer: Annotated[StrictInt, Field(ge=1)]
@@ -70,14 +68,14 @@ class AvenuesRequest(OneExample):
     ] = 1.0
 
 
-class ChainRequest(OneExample):
+class ChainRequest(SomeExamples):
     """One parameter, and how many of its paths to list."""
 
     parameter: ParameterName
     top: Annotated[StrictInt, Field(ge=1, le=100)] = 10
 
 
-class HebbianRequest(OneExample):
+class HebbianRequest(SomeExamples):
     """One of the layers 1 to L."""
 
     layer: Annotated[StrictInt, Field(ge=1)]
@@ -163,7 +161,10 @@ class SensitivityResource(BaseModel):
 
 
 class NodeResource(BaseModel):
-    """A quantity; of vectors and matrices (size above 1) the Euclidean norms."""
+    """A quantity; of vectors and matrices (size above 1) the Euclidean norms.
+
+    Of several examples, value and derivative are means over them.
+    """
 
     name: str
     kind: str
@@ -177,7 +178,7 @@ class EdgeResource(BaseModel):
 
     source: str
     target: str
-    local: Value = Field(description="d(target)/d(source)")
+    local: Value = Field(description="d(target)/d(source); of several examples, their mean")
 
 
 class GraphResource(BaseModel):
@@ -189,20 +190,22 @@ class GraphResource(BaseModel):
 
 
 class MomentResource(BaseModel):
-    """The neuron's activation and the example's cost."""
+    """The neuron's activation and the cost; of several examples, means."""
 
     activation: Value
     cost: Value
 
 
 class AvenuesResource(BaseModel):
-    """What the example wishes of the neuron: each wish is minus a derivative of its cost."""
+    """What the examples wish of the neuron: minus derivatives of their average cost."""
 
     step: int
     wished: Value = Field(description="change of the activation: minus dC/da")
     bias: Value
     weights: list[Value] = Field(description="(n_{l-1},)")
-    activations: list[Value] = Field(description="(n_{l-1},) through this neuron alone")
+    activations: list[Value] = Field(
+        description="(n_{l-1},) the same change in every example, through this neuron alone"
+    )
     before: MomentResource | None
     after: MomentResource | None
 
@@ -218,7 +221,8 @@ class PathResource(BaseModel):
     """One way from the parameter to the cost."""
 
     neurons: list[int] = Field(description="visited in the layers from the parameter's to L")
-    product: Value
+    product: Value = Field(description="of several examples, divided by how many there are")
+    example: int = Field(description="its place among the examples; 0 if there is one")
 
 
 class ChainResource(BaseModel):
@@ -226,15 +230,17 @@ class ChainResource(BaseModel):
 
     step: int
     gradient: Value
-    factors: list[FactorResource]
+    factors: list[FactorResource] = Field(
+        description="of several examples two: 1/B, and the sum of each one's product"
+    )
     product: Value = Field(description="of the factors")
-    path_count: int
+    path_count: int = Field(description="of all examples together")
     paths: list[PathResource] = Field(description="the largest by magnitude")
     sum: Value = Field(description="over all paths, also those not listed")
 
 
 class HebbianResource(BaseModel):
-    """The weights into one layer: what they wish, and Hebb's products."""
+    """The weights into one layer: what they wish, and Hebb's products; of several examples, means."""
 
     step: int
     previous: list[Value] = Field(description="(n_{l-1},) activations")

@@ -50,10 +50,7 @@ class State:
 
 @dataclass(frozen=True)
 class Command:
-    """Server to worker: play, pause, step, reset, change, snapshot, track, and two for examples.
-
-    Those are add_examples and remove_examples.
-    """
+    """Server to worker: play, step, add_examples and so on: Worker.on_..., and snapshot, track."""
 
     number: int
     action: str

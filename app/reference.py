@@ -44,6 +44,8 @@ BODIES: dict[str, Any] = {
     "POST /runs/{run_id}/probes/errors": {"batch": "current"},
     "POST /runs/{run_id}/probes/noise": {"batch_sizes": [1, 32], "samples": 5},
     "POST /runs/{run_id}/probes/confusion": {"split": "test", "top": 5},
+    "POST /runs/{run_id}/probes/landscape": {"resolution": 11, "count": 200, "job": "valley"},
+    "POST /runs/{run_id}/probes/learning_curve": {"sizes": [100, 300], "epochs": 1},
     "POST /datasets/{name}/familiarity": {"inputs": [PICTURE]},
 }
 VALUES = {
@@ -52,6 +54,7 @@ VALUES = {
     "{name}": "digits",
     "{split}": "test",
     "{index}": "0",
+    "{job}": "valley",
 }
 STRIPPED = "/api/v1"
 SHOWN = 100  # characters of a body in an example; a whole picture would hide the rest

@@ -193,10 +193,11 @@ export class Api {
    * @param {string} id
    * @param {string} name as in `/runs/{id}/probes/{name}`
    * @param {object} request
+   * @param {AbortSignal} [signal] given up, which rejects as if the server could not be reached
    * @returns {Promise<any>}
    */
-  probe(id, name, request) {
-    return this.#json("POST", `${runPath(id)}/probes/${name}`, request);
+  probe(id, name, request, signal) {
+    return this.#json("POST", `${runPath(id)}/probes/${name}`, request, signal);
   }
 
   /** Ends a run's long computation. @param {string} id @param {string} job @returns {Promise<void>} */
@@ -272,14 +273,17 @@ export class Api {
     return this.#json("DELETE", `${runPath(id)}/examples/${index}`);
   }
 
-  /** @param {string} method @param {string} path @param {object} [body] @returns {Promise<any>} */
-  async #json(method, path, body) {
-    const response = await this.#request(method, path, body);
+  /**
+   * @param {string} method @param {string} path @param {object} [body] @param {AbortSignal} [signal]
+   * @returns {Promise<any>}
+   */
+  async #json(method, path, body, signal) {
+    const response = await this.#request(method, path, body, signal);
     return response.status === 204 ? undefined : response.json();
   }
 
-  /** @param {string} method @param {string} path @param {object} [body] */
-  async #request(method, path, body) {
+  /** @param {string} method @param {string} path @param {object} [body] @param {AbortSignal} [signal] */
+  async #request(method, path, body, signal) {
     const headers = body ? { "Content-Type": "application/json" } : undefined;
     let response;
     try {
@@ -287,6 +291,7 @@ export class Api {
         method,
         headers,
         body: body && JSON.stringify(body),
+        ...(signal && { signal }),
       });
     } catch {
       throw new ApiError("unreachable", "The server cannot be reached.", 0);

@@ -24,6 +24,7 @@
 import { neighborSpeed } from "./controls/speeds.js";
 import { nextTheme } from "./controls/theme.js";
 import { turn } from "./ideas/ideas.js";
+import { moveWalk } from "./walk/stops.js";
 
 /** @typedef {import("./state.js").StateValues} StateValues */
 
@@ -47,7 +48,31 @@ export const BINDINGS = [
     title: "One step",
     group: "Training",
     repeats: true,
-    run: ({ session }) => session.step(),
+    run: (reach, key) => {
+      if (key === "." || !walk(reach, 1)) reach.session.step();
+    },
+  },
+  {
+    keys: ["w"],
+    shown: ["W"],
+    title: "Walk through a step, layer by layer",
+    group: "Training",
+    run: ({ state }) => state.set({ walk: state.get("walk") ? "" : "0" }),
+  },
+  {
+    keys: ["ArrowLeft"],
+    shown: ["←", "→"],
+    title: "While walking: back, on",
+    group: "Training",
+    repeats: true,
+    run: (reach) => walk(reach, -1),
+  },
+  {
+    keys: ["Escape"],
+    shown: ["Esc"],
+    title: "End the walk",
+    group: "Training",
+    run: ({ state }) => state.set({ walk: "" }),
   },
   {
     keys: ["r"],
@@ -191,8 +216,17 @@ function belongsElsewhere(target, key) {
   if (within("dialog:not([open])")) return false;
   if (within("dialog")) return key !== "?" && key !== "/";
   if (key === " ") return within("button, a, summary, input, [role=button], network-stage");
-  if (key === "ArrowRight") return within("input, network-stage, [role=tablist], [role=grid]");
+  if (key === "ArrowRight" || key === "ArrowLeft") {
+    return within("input, network-stage, [role=tablist], [role=grid]");
+  }
   return false;
+}
+
+/** @param {Reach} reach @param {number} places @returns {boolean} whether a walk is open */
+function walk({ session, state }, places) {
+  if (state.get("walk") === "" || !session.run) return false;
+  moveWalk(state, session.run.layers.length - 1, places);
+  return true;
 }
 
 /** @param {StateValues["panel"]} panel */

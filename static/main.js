@@ -13,6 +13,7 @@ import "./drawpad/draw-pad.js";
 import "./builder/network-builder.js";
 import "./builder/run-list.js";
 import "./ideas/panel.js";
+import "./walk/step-walk.js";
 import "./examples/example-browser.js";
 import "./controls/top-bar.js";
 import "./controls/edge-legend.js";
@@ -29,7 +30,7 @@ import { State } from "./state.js";
 import { followPresence } from "./stream/presence.js";
 import { followTerms } from "./terms.js";
 
-const ELEMENTS = `top-bar, status-banner, edge-legend, network-stage, network-inspector,
+const ELEMENTS = `top-bar, status-banner, edge-legend, network-stage, step-walk, network-inspector,
   idea-pages, network-builder, draw-pad, example-browser, run-list, cost-chart, accuracy-chart, norm-chart,
   histogram-chart, help-sheet`;
 

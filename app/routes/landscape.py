@@ -101,8 +101,8 @@ class Examples:
             return await self.asking.mini_batch(snapshot)
         named = body.examples or ([body.example] if body.example else [])
         if named:
-            return await self.library.examples(self.dataset, named)
-        train = (await self.library.dataset(self.dataset)).train
+            return await self.library.examples(self.dataset, named, snapshot.added)
+        train = (await self.library.dataset(self.dataset, snapshot.added)).train
         count = min(body.count or EXAMPLES, len(train))
         return train.inputs(0, count), train.labels[:count]
 

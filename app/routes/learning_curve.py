@@ -21,6 +21,7 @@ from app.job_schemas import JobResource, LearningCurveRequest
 from app.jobs import Job, Jobs
 from app.numbers import plain
 from app.run import died_of
+from core.added import AddedExamples
 from core.configuration import Configuration
 from core.errors import BacklightError, InvalidInput
 from core.probes.learning_curve import count_steps
@@ -45,7 +46,8 @@ async def learning_curve(
     They have the run's present configuration, its seed included, and all make the same number of
     steps. The points come with the job's progress.
     """
-    configuration = run.state.configuration
+    # The curve is about the data set; what was added to it has no place in its order.
+    configuration = run.state.configuration.change(added_examples=AddedExamples())
     count = library.info(configuration.dataset).train_count
     sizes = body.sizes or [size for size in SIZES if CLOSE * size <= count] + [count]
     check_sizes(sizes, count)

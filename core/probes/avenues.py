@@ -15,7 +15,7 @@ Avenue = Literal["bias", "weights", "activations"]
 
 @dataclass(frozen=True)
 class Moment:
-    """The neuron and the cost at one moment."""
+    """The neuron and the cost at one moment; of several examples, means."""
 
     activation: float
     cost: float
@@ -23,13 +23,13 @@ class Moment:
 
 @dataclass(frozen=True)
 class Avenues:
-    """What one example wishes of one neuron; each wish is minus dC of the thing wished for."""
+    """What examples wish of one neuron: each wish is minus the derivative of their average cost."""
 
     step: int
-    wished: float  # change of the activation: minus dC/da
+    wished: float  # change of the activation: minus the mean dC/da
     bias: float
     weights: Array64  # (n_{l-1},), in proportion to the activations they multiply
-    activations: Array64  # (n_{l-1},), through this neuron alone, in proportion to the weights
+    activations: Array64  # (n_{l-1},), the same change in every example, through this neuron alone
     before: Moment | None  # both None unless an avenue was taken
     after: Moment | None
 
@@ -37,7 +37,7 @@ class Avenues:
 def explore_avenues(
     snapshot: Snapshot,
     inputs: NDArray[np.floating],
-    label: int,
+    labels: NDArray[np.integer],
     layer: int,
     neuron: int,
     *,
@@ -46,16 +46,18 @@ def explore_avenues(
 ) -> Avenues:
     """Return the wishes for `neuron` of `layer` (1..L), and what taking one avenue alone would do.
 
-    Taken is `amount` times the wish; other activations before it are then other inputs of the whole
-    layer, as they would be in the network. InvalidInput if there is no such neuron, or if the example
-    (n_0,) does not fit the network.
+    Taken is `amount` times the wish, in all examples (B, n_0), (B,) alike; other activations before it
+    are then other inputs of the whole layer, as they would be in the network. InvalidInput if there is
+    no such neuron, or if an example does not fit the network.
     """
     layout = snapshot.network.layout
     layout.index(layer, neuron, None)
-    trace, da = backpropagate(snapshot, inputs, label)
-    delta = float(trace.delta[layer][0, neuron])
+    trace, da = backpropagate(snapshot, inputs, labels)
+    delta = trace.delta[layer][:, neuron]  # (B,)
     row = layout.weights(snapshot.theta64)[layer - 1][neuron]
-    bias, weights, activations = -delta, -delta * trace.a[layer - 1][0], -delta * row
+    bias = -float(delta.mean())
+    weights = -(delta @ trace.a[layer - 1]) / len(delta)
+    activations = bias * row
     before = after = None
     if apply is not None:
         change = amount * {"bias": bias, "weights": weights, "activations": activations}[apply]
@@ -63,9 +65,8 @@ def explore_avenues(
         after = _moment(
             snapshot, _take(snapshot, trace, layer, neuron, apply, change), layer, neuron
         )
-    return Avenues(
-        snapshot.step, -float(da[layer][neuron]), bias, weights, activations, before, after
-    )
+    wished = -float(da[layer][:, neuron].mean())
+    return Avenues(snapshot.step, wished, bias, weights, activations, before, after)
 
 
 def _take(
@@ -80,7 +81,7 @@ def _take(
     network = snapshot.network
     theta = snapshot.theta64.copy()
     weights, biases = network.layout.weights(theta), network.layout.biases(theta)
-    changed = network.trace(1)
+    changed = network.trace(len(trace.y))
     changed.a[layer - 1][:] = trace.a[layer - 1]
     changed.y[:] = trace.y
     if avenue == "bias":
@@ -88,10 +89,11 @@ def _take(
     elif avenue == "weights":
         weights[layer - 1][neuron] += change
     else:
-        changed.a[layer - 1][0] += change
+        changed.a[layer - 1] += change
     network.forward(weights, biases, changed, first=layer)
     return changed
 
 
 def _moment(snapshot: Snapshot, trace: Trace, layer: int, neuron: int) -> Moment:
-    return Moment(float(trace.a[layer][0, neuron]), float(snapshot.network.costs(trace)[0]))
+    activation = float(trace.a[layer][:, neuron].mean())
+    return Moment(activation, float(snapshot.network.costs(trace).mean()))

@@ -3,25 +3,27 @@
 A path leaves the parameter's neuron and visits one neuron of every later layer. Its product is the
 activation the weight multiplies, times f'(z) of each neuron on the way, times each weight between
 them, times what the cost asks of the last neuron's z (dC/dz, which for softmax holds its coupling).
-There are as many paths as the product of the sizes of the later layers, far too many to list in a
-deep network; the largest ones are found without listing the others.
+Several examples are a first fork of the paths: each example has its own, all divided by how many
+examples there are. In a deep network there are far too many paths to list; the largest ones are found
+without listing the others.
 """
 
+import heapq
 import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.activations import slope
+from core.activations import Array, slope
 from core.network import Trace
 from core.parameters import Place
 from core.probes.trace import Array64, backpropagate
 from core.snapshot import Snapshot
 
-# Where the best paths from one neuron go on: neurons of the next layer, and their paths' ranks there.
-Row = tuple[NDArray[np.intp], NDArray[np.intp]]
-Table = list[Row]  # a row a neuron
+# What a search knows of a path's beginning: minus the magnitude of the best path that goes on from
+# it, its example, its neurons, and the product up to the last one's weight.
+Beginning = tuple[float, int, tuple[int, ...], float]
 
 
 @dataclass(frozen=True)
@@ -38,11 +40,12 @@ class Path:
 
     neurons: list[int]  # visited in the layers l..L, by index
     product: float
+    example: int  # its place among the examples
 
 
 @dataclass(frozen=True)
 class Chain:
-    """The derivative of one example's cost with respect to one parameter, taken apart."""
+    """The derivative of the examples' average cost with respect to one parameter, taken apart."""
 
     step: int
     gradient: float
@@ -53,106 +56,146 @@ class Chain:
     sum: float  # over all paths; equal to the gradient
 
 
-def take_chain_apart(
-    snapshot: Snapshot, inputs: NDArray[np.floating], label: int, parameter: Place, top: int
-) -> Chain:
-    """Take dC/d(parameter) of one example (n_0,) apart, with its `top` largest paths.
+@dataclass(frozen=True)
+class Links:
+    """What paths from layer l on are made of; lists have an entry for each of the layers l..L-1."""
 
-    InvalidInput if the parameter or the example does not fit the network.
+    first: Array64  # (B,) what the weight multiplies, divided by B
+    slopes: list[Array64]  # (B, n) f'(z)
+    weights: list[Array64]  # (n of the next layer, n)
+    ends: Array64  # (B, n_L) dC/dz of the outputs
+
+
+def take_chain_apart(
+    snapshot: Snapshot,
+    inputs: NDArray[np.floating],
+    labels: NDArray[np.integer],
+    parameter: Place,
+    top: int,
+) -> Chain:
+    """Take dC/d(parameter) of examples (B, n_0), (B,) apart, with its `top` largest paths.
+
+    InvalidInput if the parameter or an example does not fit the network.
     """
     layer, to, source = parameter.layer, parameter.to, parameter.source
     layout = snapshot.network.layout
     layout.index(layer, to, source)
-    trace, da = backpropagate(snapshot, inputs, label)
-    previous = 1.0 if source is None else float(trace.a[layer - 1][0, source])
+    trace, da = backpropagate(snapshot, inputs, labels)
+    count = len(labels)
+    previous: Array = np.ones(count) if source is None else trace.a[layer - 1][:, source]  # (B,)
     factors = _factors(snapshot, trace, da, parameter, previous)
-    links = _links(snapshot, trace, layer)
-    ends = trace.delta[-1][0]  # (n_L,)
-    reached = np.zeros(layout.layers[layer])
-    reached[to] = previous
-    for link in links:
-        reached = reached @ link
+    links = _links(snapshot, trace, layer, np.asarray(previous / count, np.float64))
     return Chain(
         step=snapshot.step,
-        gradient=previous * float(trace.delta[layer][0, to]),
+        gradient=float(previous @ trace.delta[layer][:, to]) / count,
         factors=factors,
         product=math.prod(each.value for each in factors),
-        path_count=math.prod(layout.layers[layer + 1 :]),
-        paths=_largest(links, ends, to, previous, top),
-        sum=float(reached @ ends),
+        path_count=count * math.prod(layout.layers[layer + 1 :]),
+        paths=_largest(links, to, top),
+        sum=_sum(links, to),
     )
 
 
 def _factors(
-    snapshot: Snapshot, trace: Trace, da: list[Array64], parameter: Place, previous: float
+    snapshot: Snapshot, trace: Trace, da: list[Array64], parameter: Place, previous: Array
 ) -> list[Factor]:
-    """dz/dw, then da/dz and dC/da of the neuron; where softmax couples a layer, dC/dz at once."""
+    """dz/dw, then da/dz and dC/da of the neuron; where softmax couples a layer, dC/dz at once.
+
+    Their products of several examples are added up to one factor, and the other is one over how many.
+    """
     layer, to, source = parameter.layer, parameter.to, parameter.source
-    if source is None:
-        first = Factor(f"dz{layer}[{to}]/db{layer}[{to}]", previous)
-    else:
-        first = Factor(
-            f"dz{layer}[{to}]/dW{layer}[{to},{source}] = a{layer - 1}[{source}]", previous
-        )
+    of = f"db{layer}[{to}]" if source is None else f"dW{layer}[{to},{source}]"
+    found: dict[str, Array] = {f"dz{layer}[{to}]/{of}": previous}
     slopes = slope(snapshot.network.activations[layer - 1], trace.z[layer], trace.a[layer])
     if slopes is None:
-        return [first, Factor(f"dC/dz{layer}[{to}]", float(trace.delta[layer][0, to]))]
-    return [
-        first,
-        Factor(f"da{layer}[{to}]/dz{layer}[{to}]", float(slopes[0, to])),
-        Factor(f"dC/da{layer}[{to}]", float(da[layer][to])),
-    ]
+        found[f"dC/dz{layer}[{to}]"] = trace.delta[layer][:, to]
+    else:
+        found[f"da{layer}[{to}]/dz{layer}[{to}]"] = slopes[:, to]
+        found[f"dC/da{layer}[{to}]"] = da[layer][:, to]
+    if len(previous) > 1:
+        total = float(np.prod(list(found.values()), axis=0).sum())
+        name = f"sum over the examples of {' · '.join(found)}"
+        return [Factor("1/B", 1 / len(previous)), Factor(name, total)]
+    first, *others = [Factor(name, float(values[0])) for name, values in found.items()]
+    if source is not None:
+        first = Factor(f"{first.name} = a{layer - 1}[{source}]", first.value)
+    return [first, *others]
 
 
-def _links(snapshot: Snapshot, trace: Trace, layer: int) -> list[Array64]:
-    """For l = `layer`..L-1: dz[l+1]_i / dz[l]_j = f'(z[l]_j) W[l+1]_ij, (n_l, n_{l+1})."""
+def _links(snapshot: Snapshot, trace: Trace, layer: int, first: Array64) -> Links:
     network = snapshot.network
-    weights = network.layout.weights(snapshot.theta64)
-    links = []
-    for hidden in range(layer, len(weights)):
-        slopes = slope(network.activations[hidden - 1], trace.z[hidden], trace.a[hidden])
-        assert slopes is not None  # noqa: S101 - only the output layer may be softmax
-        links.append(slopes[0][:, np.newaxis] * weights[hidden].T)
-    return links
+    slopes = []
+    for hidden in range(layer, len(network.activations)):
+        found = slope(network.activations[hidden - 1], trace.z[hidden], trace.a[hidden])
+        assert found is not None  # noqa: S101 - only the output layer may be softmax
+        slopes.append(np.asarray(found, np.float64))
+    weights = network.layout.weights(snapshot.theta64)[layer:]
+    return Links(first, slopes, weights, np.asarray(trace.delta[-1], np.float64))
 
 
-def _largest(
-    links: list[Array64], ends: Array64, start: int, previous: float, top: int
-) -> list[Path]:
-    """The `top` paths of largest magnitude, by dynamic programming from the cost backwards.
+def _sum(links: Links, start: int) -> float:
+    """The sum over all paths from neuron `start`, layer by layer from there to the cost."""
+    reached = links.first[:, np.newaxis]  # (B, n): over all paths that lead to each neuron
+    last = [start]
+    for slopes, weights in zip(links.slopes, links.weights, strict=True):
+        reached = (reached * slopes[:, last]) @ weights[:, last].T
+        last = list(range(len(weights)))
+    return float(np.vdot(reached, links.ends[:, last]))
 
-    The best paths from a neuron go on with the best paths of the next layer's neurons, so `top` of
-    each suffice.
+
+def _largest(links: Links, start: int, top: int) -> list[Path]:
+    """The `top` paths of largest magnitude from neuron `start`.
+
+    How large the best path is that goes on from a neuron is known exactly, so a search that always
+    follows the most promising beginning meets the paths in order and takes few steps aside.
     """
-    products = ends[:, np.newaxis]  # (n_L, 1): of the best paths from each neuron on
-    tables: list[Table] = []  # for each link, the first first: where the best paths go on
-    for depth, link in reversed(list(enumerate(links))):
-        rows = [start] if depth == 0 else range(len(link))
-        longer = [link[j][:, np.newaxis] * products for j in rows]
-        order = [_order(each, top) for each in longer]
-        products = np.stack([each[place] for each, place in zip(longer, order, strict=True)])
-        tables.insert(0, order)
-    first = products[0] if links else products[start]
-    return [
-        Path(_follow(tables, start, rank), previous * float(product))
-        for rank, product in enumerate(first)
+    best = _best(links)
+    promise = _promise(links.first, best[0][:, start])
+    beginnings: list[Beginning] = [
+        (-size, example, (start,), product)
+        for example, (size, product) in enumerate(
+            zip(promise.tolist(), links.first.tolist(), strict=True)
+        )
     ]
+    heapq.heapify(beginnings)
+    found: list[Path] = []
+    while beginnings and len(found) < top:
+        _, example, neurons, product = heapq.heappop(beginnings)
+        depth, last = len(neurons) - 1, neurons[-1]
+        if depth == len(links.weights):
+            product *= float(links.ends[example, last])
+            found.append(Path(list(neurons), product, example))
+            continue
+        products = product * links.slopes[depth][example, last] * links.weights[depth][:, last]
+        promise = _promise(products, best[depth + 1][example])
+        for neuron in _places(promise, top - len(found)):
+            longer = (*neurons, neuron)
+            heapq.heappush(
+                beginnings, (-float(promise[neuron]), example, longer, float(products[neuron]))
+            )
+    return found
 
 
-def _order(products: Array64, top: int) -> Row:
-    """The places of the `top` largest magnitudes in (n, ranks), the largest first."""
-    sizes = np.abs(products).ravel()
-    top = min(top, sizes.size)
-    largest = np.argpartition(-sizes, top - 1)[:top]
-    largest = largest[np.argsort(-sizes[largest], kind="stable")]
-    neurons, ranks = np.divmod(largest, products.shape[1])
-    return neurons, ranks
+def _best(links: Links) -> list[Array64]:
+    """For the layers l..L: the magnitude of the best path on from each neuron's z, (B, n)."""
+    best = [np.abs(links.ends)]
+    for slopes, weights in zip(reversed(links.slopes), reversed(links.weights), strict=True):
+        sizes = np.abs(weights)
+        onward = np.stack([(sizes * each[:, np.newaxis]).max(axis=0) for each in best[0]])
+        best.insert(0, np.abs(slopes) * onward)
+    return best
 
 
-def _follow(tables: list[Table], start: int, rank: int) -> list[int]:
-    neurons, row = [start], 0  # the first table has the row of `start` alone
-    for table in tables:
-        next_neurons, next_ranks = table[row]
-        row, rank = int(next_neurons[rank]), int(next_ranks[rank])
-        neurons.append(row)
-    return neurons
+def _promise(products: Array64, best: Array64) -> Array64:
+    """How large the best path will be; what overflowed comes first, for NaN has no order."""
+    promise = np.abs(products) * best
+    promise[np.isnan(promise)] = np.inf
+    return promise
+
+
+def _places(promise: Array64, count: int) -> list[int]:
+    """The places of the `count` largest, in any order."""
+    if count >= len(promise):
+        return list(range(len(promise)))
+    largest: list[int] = np.argpartition(-promise, count - 1)[:count].tolist()
+    return largest

@@ -1,4 +1,4 @@
-"""Neurons that fire together wire together: how near one example's wish is to Hebb's rule.
+"""Neurons that fire together wire together: how near the examples' wish is to Hebb's rule.
 
 The weight from k to j wishes to grow by minus dC/dz_j times a_k; Hebb's product is a_j times a_k.
 """
@@ -16,7 +16,7 @@ from core.snapshot import Snapshot
 
 @dataclass(frozen=True)
 class Hebbian:
-    """The weights into one layer, for one example."""
+    """The weights into one layer; of several examples, each number is their mean."""
 
     step: int
     previous: Array64  # (n_{l-1},) activations of the layer before
@@ -27,20 +27,27 @@ class Hebbian:
 
 
 def compare_hebbian(
-    snapshot: Snapshot, inputs: NDArray[np.floating], label: int, layer: int
+    snapshot: Snapshot, inputs: NDArray[np.floating], labels: NDArray[np.integer], layer: int
 ) -> Hebbian:
-    """Compare wishes and products in `layer` (1..L) for one example (n_0,).
+    """Compare wishes and products in `layer` (1..L) for examples (B, n_0), (B,).
 
-    InvalidInput if there is no such layer, or if the example does not fit the network.
+    InvalidInput if there is no such layer, or if an example does not fit the network.
     """
     last = len(snapshot.network.layout.layers) - 1
     if not 1 <= layer <= last:
         raise InvalidInput("layer", f"expected 1 to {last}, but got {layer}")
-    trace = run_backward(snapshot, inputs[np.newaxis], np.array([label]))
-    previous, wished = trace.a[layer - 1][0], -trace.delta[layer][0]
-    wishes = np.outer(wished, previous)
-    products = np.outer(trace.a[layer][0], previous)
-    return Hebbian(snapshot.step, previous, wished, wishes, products, correlation(wishes, products))
+    trace = run_backward(snapshot, inputs, labels)
+    before, wished = trace.a[layer - 1], -trace.delta[layer]
+    wishes = wished.T @ before / len(labels)
+    products = trace.a[layer].T @ before / len(labels)
+    return Hebbian(
+        step=snapshot.step,
+        previous=before.mean(axis=0),
+        wished=wished.mean(axis=0),
+        wishes=wishes,
+        products=products,
+        correlation=correlation(wishes, products),
+    )
 
 
 def correlation(x: Array64, y: Array64) -> float | None:

@@ -29,7 +29,7 @@ class Inspection:
         self.layout = snapshot.network.layout
         self.trace: Trace
         self.da: list[Array64]
-        self.trace, self.da = backpropagate(snapshot, inputs, label)
+        self.trace, self.da = backpropagate(snapshot, inputs[np.newaxis], np.array([label]))
         self.cost = float(snapshot.network.costs(self.trace)[0])
         self.batch_gradient = average_gradient(snapshot, batches).gradient
 
@@ -72,7 +72,7 @@ class Inspection:
             "fan_out": self.fan_out(layer, index) if layer < len(layers) - 1 else None,
         }
         if not layer:
-            return {**found, "da": float(self.da[0][index]), "cost": self.cost}
+            return {**found, "da": float(self.da[0][0, index]), "cost": self.cost}
         place = self.layout.index(layer, index, None)
         return {
             **found,
@@ -91,7 +91,7 @@ class Inspection:
         last = layer == len(self.layout.layers) - 1
         return {
             "z": float(z[0, index]),
-            "da": float(self.da[layer][index]),
+            "da": float(self.da[layer][0, index]),
             "derivative": None if slopes is None else float(slopes[0, index]),
             "activation_function": activation.name,
             "target": float(self.trace.y[0, index]) if last else None,

@@ -38,14 +38,14 @@ class ExampleTrace:
 @np.errstate(over="ignore", invalid="ignore")
 def trace_example(snapshot: Snapshot, inputs: NDArray[np.floating], label: int) -> ExampleTrace:
     """Trace one example (n_0,) through the snapshot's network; InvalidInput if it does not fit."""
-    trace, da = backpropagate(snapshot, inputs, label)
+    trace, da = backpropagate(snapshot, inputs[np.newaxis], np.array([label]))
     layers = []
     for layer in range(1, len(trace.a)):
         delta = trace.delta[layer][0]
         # The weights' gradient is an outer product, so its norm is the product of the norms.
         norm = np.linalg.norm(delta) * np.sqrt(1 + np.square(trace.a[layer - 1][0]).sum())
         layers.append(
-            LayerTrace(trace.z[layer][0], trace.a[layer][0], delta, da[layer], float(norm))
+            LayerTrace(trace.z[layer][0], trace.a[layer][0], delta, da[layer][0], float(norm))
         )
     return ExampleTrace(
         step=snapshot.step,
@@ -57,12 +57,15 @@ def trace_example(snapshot: Snapshot, inputs: NDArray[np.floating], label: int) 
 
 
 def backpropagate(
-    snapshot: Snapshot, inputs: NDArray[np.floating], label: int
+    snapshot: Snapshot, inputs: NDArray[np.floating], labels: NDArray[np.integer]
 ) -> tuple[Trace, list[Array64]]:
-    """Return the finished trace of one example and dC/da of layers 0..L, each (n_l,)."""
-    trace = run_backward(snapshot, inputs[np.newaxis], np.array([label]))
+    """Return the finished trace of examples (B, n_0), (B,) and each one's own dC/da of layers 0..L.
+
+    The latter is (B, n_l) at layer l. InvalidInput if an example does not fit the network.
+    """
+    trace = run_backward(snapshot, inputs, labels)
     network = snapshot.network
     weights = network.layout.weights(snapshot.theta64)
-    da = [trace.delta[layer + 1][0] @ weights[layer] for layer in range(len(weights))]
-    da.append(network.cost.gradient(trace.a[-1], trace.y)[0])
+    da: list[Array64] = [trace.delta[layer + 1] @ weights[layer] for layer in range(len(weights))]
+    da.append(np.asarray(network.cost.gradient(trace.a[-1], trace.y), np.float64))
     return trace, da

@@ -19,6 +19,7 @@ export function readColors(where) {
   return {
     text: token("--text"),
     muted: token("--text-muted"),
+    accent: token("--accent"),
     border: token("--border"),
     stage: token("--stage"),
     raised: token("--surface-raised"),

@@ -1,6 +1,7 @@
 /**
- * Asks again and again, but gently: at most so often, one question at a time, and of several that
- * wait only the newest. What is asked and shown is the caller's affair.
+ * Asks again and again, but gently: at most so often, one question at a time, of several that wait only
+ * the newest, and after an answer that took long a pause as long, so that a server with many pages to
+ * answer is asked less often by each. What is asked and shown is the caller's affair.
  *
  * @template Question
  * @template Answer
@@ -89,7 +90,7 @@ export class Refresher {
     this.#waiting = null;
     this.#asked = key;
     this.#busy = true;
-    this.#notBefore = this.#clock.now() + this.#interval;
+    const asked = this.#clock.now();
     try {
       const answer = await this.#handlers.ask(question);
       if (generation === this.#generation) this.#handlers.show(answer, question);
@@ -99,6 +100,8 @@ export class Refresher {
         this.#handlers.fail(error);
       }
     } finally {
+      const now = this.#clock.now();
+      this.#notBefore = Math.max(asked + this.#interval, now + (now - asked));
       this.#busy = false;
       this.#next();
     }

@@ -15,12 +15,13 @@
  *   screen: its center, half its width, the way to the next node and to the next column
  */
 
-import { edgeCurve } from "./curve.js";
+import { edgeCurve, pointAt } from "./curve.js";
 
 /** Longer bars would run into the next layer, and shorter rooms than this hold no text. */
 const LONGEST_BAR = 72;
 const SHARE_OF_GAP = 0.36;
 const TEXT_HEIGHT = 11;
+const GAUGE_HEIGHT = 6;
 
 /**
  * @param {Mark} mark @param {NetworkLayout} layout @param {View} view
@@ -28,6 +29,7 @@ const TEXT_HEIGHT = 11;
  */
 export function shapesOf(mark, layout, view) {
   if (mark.kind === "edge") return edgeShapes(mark, layout, view);
+  if (mark.kind === "gauge") return gaugeShapes(mark, layout, view);
   const spot = spotOf(layout, view, mark.at.layer, mark.at.index);
   if (!spot) return [];
   switch (mark.kind) {
@@ -36,7 +38,7 @@ export function shapesOf(mark, layout, view) {
     case "bar":
       return barShapes(mark, spot);
     case "arrow":
-      return arrowShapes(mark.length, spot);
+      return arrowShapes(mark, spot);
     default:
       return [labelShape(mark.text, mark.side, spot)];
   }
@@ -77,6 +79,26 @@ function edgeShapes({ layer, to, from, strength }, layout, [zoomX, zoomY, panX, 
   return [{ tag: "path", attributes: { d, "stroke-width": width, fill: "none" } }];
 }
 
+/**
+ * A bar from the middle of its place on the edge to both sides, and its text above or below.
+ * @param {import("./view.js").GaugeMark} mark @param {NetworkLayout} layout @param {View} view
+ * @returns {Shape[]}
+ */
+function gaugeShapes(mark, layout, [zoomX, zoomY, panX, panY]) {
+  const { layer, to, from, place, side, length, text } = mark;
+  const { columns, gaps } = layout;
+  if (!(to < columns[layer]?.count && from < columns[layer - 1]?.count)) return [];
+  const [atX, atY] = pointAt(edgeCurve(layout, layer, to, from), place);
+  const [x, y] = [atX * zoomX + panX, atY * zoomY + panY];
+  const { left, right } = gaps[layer - 1];
+  const longest = Math.min(LONGEST_BAR, SHARE_OF_GAP * (right - left) * zoomX);
+  const width = round(Math.max(1, Math.min(1, length) * longest));
+  const [rectX, rectY] = [round(x - width / 2), round(y - GAUGE_HEIGHT / 2)];
+  const bar = { x: rectX, y: rectY, width, height: GAUGE_HEIGHT, rx: 2 };
+  const away = (side === "above" ? -1 : 1) * (GAUGE_HEIGHT + TEXT_HEIGHT / 2);
+  return [{ tag: "rect", attributes: bar }, textShape(text, x, y + away, 0)];
+}
+
 /** @param {Spot} spot @param {number} r @returns {Shape} */
 function circle({ x, y }, r) {
   return { tag: "circle", attributes: { cx: round(x), cy: round(y), r: round(r), fill: "none" } };
@@ -109,16 +131,22 @@ function barShapes({ side, length, text }, { x, y, radius, spacing, room }) {
   return shapes;
 }
 
-/** @param {number} length @param {Spot} spot @returns {Shape[]} */
-function arrowShapes(length, { x, y, radius, spacing }) {
+/** @param {import("./view.js").ArrowMark} mark @param {Spot} spot @returns {Shape[]} */
+function arrowShapes({ length, side }, { x, y, radius, spacing }) {
   const reach = length * Math.min(26, Math.max(8, 0.8 * spacing));
-  const at = x + radius + 7;
+  // Close to the neuron: the outputs' names begin just behind.
+  const at = side === "left" ? x - radius - 4 : x + radius + 4;
   const tip = y - reach;
   const head = Math.min(5, Math.abs(reach) * 0.6) * Math.sign(reach);
   const d =
     `M${round(at)} ${round(y)}V${round(tip)}` +
-    `M${round(at - 4)} ${round(tip + head)}L${round(at)} ${round(tip)}L${round(at + 4)} ${round(tip + head)}`;
-  return [{ tag: "path", attributes: { d, "stroke-width": 2, fill: "none" } }];
+    `M${round(at - 3)} ${round(tip + head)}L${round(at)} ${round(tip)}L${round(at + 3)} ${round(tip + head)}`;
+  // Arrows lie over edges of their own colors: a halo of the ground sets them off.
+  const halo = { d, class: "halo", "stroke-width": 6, fill: "none" };
+  return [
+    { tag: "path", attributes: halo },
+    { tag: "path", attributes: { d, "stroke-width": 2, fill: "none" } },
+  ];
 }
 
 /**

@@ -27,15 +27,18 @@ export class Overlay {
     this.caption = division("stage-scene");
     this.nodes = [this.svg, this.inset, this.figure, this.caption];
     /** @type {Scene | null} */ this.scene = null;
+    /** @type {Mark[]} */ this.marks = [];
     this.drawn = "";
     this.show(null);
   }
 
-  /** @param {Scene | null} scene */
-  show(scene) {
+  /** @param {Scene | null} scene @param {Mark[]} [held] besides, while a phase is held */
+  show(scene, held = []) {
     this.scene = scene;
+    this.marks = [...(scene?.marks ?? []), ...held];
     this.drawn = "";
-    const { caption = "", marks = [], inset, figure } = scene ?? {};
+    const { marks } = this;
+    const { caption = "", inset, figure } = scene ?? {};
     this.caption.textContent = caption;
     this.caption.hidden = caption === "" || figure !== undefined;
     this.svg.toggleAttribute("hidden", marks.length === 0);
@@ -48,37 +51,55 @@ export class Overlay {
   /** Draws the marks where the network's things now are. @param {NetworkLayout} layout @param {View} view */
   place(layout, view) {
     const key = `${layout.width} ${layout.height} ${layout.layers} ${view}`;
-    if (!this.scene || key === this.drawn) return;
+    if (key === this.drawn) return;
     this.drawn = key;
-    const { marks = [], inset } = this.scene;
-    this.svg.replaceChildren(...marks.flatMap((mark) => groupOf(mark, layout, view)));
-    if (inset) this.placeInset(layout, view, inset.at);
+    const inset = this.scene?.inset;
+    this.svg.replaceChildren(...this.marks.flatMap((mark) => groupOf(mark, layout, view)));
+    if (inset) this.placeInset(layout, view, inset);
     relight(this.svg);
   }
 
-  /** @private @param {NetworkLayout} layout @param {View} view @param {import("./view.js").NodeName} at */
-  placeInset(layout, view, { layer, index }) {
-    const spot = spotOf(layout, view, layer, index);
-    if (!spot) return;
-    const around = spot.radius + 10;
-    const box = { x: spot.x - around, y: spot.y - around, width: 2 * around, height: 2 * around };
+  /** @private @param {NetworkLayout} layout @param {View} view @param {import("./view.js").Inset} inset */
+  placeInset(layout, view, { at, clear = [] }) {
+    const own = boxAround([at], layout, view);
+    if (!own) return;
+    const all = boxAround([at, ...clear], layout, view) ?? own;
     const size = { width: this.inset.offsetWidth, height: this.inset.offsetHeight };
-    const { x, y } = placeCard(box, size, { width: layout.width, height: layout.height });
+    const room = { width: layout.width, height: layout.height };
+    const free = placeCard(all, size, room);
+    const { x, y } = free.fits ? free : placeCard(own, size, room);
     this.inset.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
   }
 
   /** Lights the term that a thing of the network stands for. @param {import("./selection.js").Target | null} target */
   pointAt(target) {
-    if (!this.scene) return;
+    if (!this.marks.length) return;
     const name = formatTarget(target);
-    const mark = this.scene.marks?.find((each) => name !== "" && nameOf(each) === name);
+    const mark = this.marks.find((each) => name !== "" && nameOf(each) === name);
     light(firstOf(mark?.term ?? ""));
   }
 }
 
+/**
+ * What a scene's inset keeps clear of.
+ * @param {import("./view.js").NodeName[]} nodes @param {NetworkLayout} layout @param {View} view
+ * @returns {import("./layout.js").Box | null} null where the network has none of them
+ */
+function boxAround(nodes, layout, view) {
+  const spots = nodes.flatMap(({ layer, index }) => spotOf(layout, view, layer, index) ?? []);
+  if (!spots.length) return null;
+  const around = (/** @type {import("./marks.js").Spot} */ { radius }) => radius + 10;
+  const left = Math.min(...spots.map((spot) => spot.x - around(spot)));
+  const top = Math.min(...spots.map((spot) => spot.y - around(spot)));
+  const right = Math.max(...spots.map((spot) => spot.x + around(spot)));
+  const bottom = Math.max(...spots.map((spot) => spot.y + around(spot)));
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}
+
 /** @param {Mark} mark what the stage calls the thing it marks */
 function nameOf(mark) {
-  if (mark.kind === "edge") return `e:${mark.layer}:${mark.to}:${mark.from}`;
+  if (mark.kind === "edge" || mark.kind === "gauge")
+    return `e:${mark.layer}:${mark.to}:${mark.from}`;
   return `n:${mark.at.layer}:${mark.at.index}`;
 }
 

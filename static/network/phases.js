@@ -45,11 +45,14 @@ export function phaseAt(elapsed, duration, layers) {
   let place = duration > 0 ? elapsed / duration : 1;
   if (place >= 1) return finished(layers);
   place = Math.max(0, place);
-  if (place < SHARES.forward) return forward(place / SHARES.forward, layers);
+  if (place < SHARES.forward) return forward(...part(place / SHARES.forward, layers), layers);
   place -= SHARES.forward;
   if (place < SHARES.cost) return whole("cost", place / SHARES.cost, layers, 0);
   place -= SHARES.cost;
-  if (place < SHARES.backward) return backward(place / SHARES.backward, layers);
+  if (place < SHARES.backward) {
+    const [fromEnd, progress] = part(place / SHARES.backward, layers);
+    return backward(layers + 1 - fromEnd, progress, layers);
+  }
   return whole("update", (place - SHARES.backward) / SHARES.update, layers, 1);
 }
 
@@ -58,9 +61,20 @@ export function finished(layers) {
   return { ...whole("done", 1, layers, 1), flash: 0 };
 }
 
-/** @param {number} place 0 to 1 @param {number} layers @returns {Phase} */
-function forward(place, layers) {
-  const [layer, progress] = part(place, layers);
+/**
+ * One part of the step, by its layer.
+ * @param {PhaseName} name @param {number} layer 1 to L, or 0 @param {number} progress 0 to 1
+ * @param {number} layers @returns {Phase}
+ */
+export function partAt(name, layer, progress, layers) {
+  if (name === "forward") return forward(layer, progress, layers);
+  if (name === "backward") return backward(layer, progress, layers);
+  if (name === "done") return finished(layers);
+  return whole(name, progress, layers, name === "cost" ? 0 : 1);
+}
+
+/** @param {number} layer @param {number} progress @param {number} layers @returns {Phase} */
+function forward(layer, progress, layers) {
   const lit = Array.from({ length: layers + 1 }, (_, l) => {
     if (l < layer) return 1;
     return l === layer ? Math.max(0, (progress - 0.7) / 0.3) : 0;
@@ -68,10 +82,8 @@ function forward(place, layers) {
   return { name: "forward", layer, progress, lit, revealed: Array(layers).fill(0), flash: 0 };
 }
 
-/** @param {number} place 0 to 1 @param {number} layers @returns {Phase} */
-function backward(place, layers) {
-  const [fromEnd, progress] = part(place, layers);
-  const layer = layers + 1 - fromEnd;
+/** @param {number} layer @param {number} progress @param {number} layers @returns {Phase} */
+function backward(layer, progress, layers) {
   const revealed = Array.from({ length: layers }, (_, i) => {
     if (i + 1 > layer) return 1;
     return i + 1 === layer ? progress : 0;

@@ -49,6 +49,7 @@ export class NetworkStage extends HTMLElement {
       zoomIn: () => this.picture?.figure.zoomBy(ZOOM_STEP),
       zoomOut: () => this.picture?.figure.zoomBy(1 / ZOOM_STEP),
       reset: () => this.picture?.figure.zoomBy(0),
+      walk: () => context.state.set({ walk: "0" }),
       save: () => this.#save(),
     });
     this.parts = parts;
@@ -186,7 +187,7 @@ export class NetworkStage extends HTMLElement {
     const { scene } = view;
     const { picture } = this;
     if (scene && scene.caption !== this.#overlay.scene?.caption) announce(scene.caption);
-    this.#overlay.show(scene);
+    this.#overlay.show(scene, view.held);
     this.classList.toggle("replaced", scene?.figure !== undefined);
     if (!picture) return;
     picture.explained = (scene?.marks?.length ?? 0) > 0;
@@ -331,8 +332,11 @@ export class NetworkStage extends HTMLElement {
   async toImage() {
     const { run } = this.#context.session;
     const frame = this.#playback.frame;
+    const { scene, svg } = this.#overlay;
     const words = run && frame ? `Backlight · ${run.name} · step ${frame.step}` : "Backlight";
-    return this.picture ? exportPicture(this.picture, this.#phase(performance.now()), words) : "";
+    const explained = { caption: scene?.caption ?? "", marks: svg };
+    const phase = this.#phase(performance.now());
+    return this.picture ? exportPicture(this.picture, phase, words, explained) : "";
   }
 
   async #save() {

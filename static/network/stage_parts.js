@@ -1,7 +1,8 @@
 /** The stage's own elements: canvas, figure, caption, legend, tools and card. */
 
 /**
- * @typedef {{zoomIn: () => void, zoomOut: () => void, reset: () => void, save: () => void}} Tools
+ * @typedef {{zoomIn: () => void, zoomOut: () => void, reset: () => void, walk: () => void,
+ *   save: () => void}} Tools
  */
 
 const HELP =
@@ -31,6 +32,7 @@ export function buildStage(stage, tools) {
     reset,
     button("−", "Zoom out", tools.zoomOut),
     button("+", "Zoom in", tools.zoomIn),
+    button("Walk through a step", "", tools.walk),
     button("Save picture", "", tools.save),
   );
   stage.replaceChildren(canvas, figure, caption, note, legend, bar, card);

@@ -13,19 +13,27 @@
  *
  * @typedef {Meaning & {kind: "edge", layer: number, to: number, from: number, strength: number}} EdgeMark
  *   strength 0 to 1
+ * @typedef {Meaning & {kind: "gauge", layer: number, to: number, from: number, place: number,
+ *   side: "above" | "below", length: number, text: string}} GaugeMark a bar on an edge: place 0 (where
+ *   it begins) to 1, length 0 to 1 of the room there is
  * @typedef {Meaning & {kind: "ring", at: NodeName}} RingMark
  * @typedef {Meaning & {kind: "bar", at: NodeName, side: "left" | "right", length: number,
  *   text?: string}} BarMark length 0 to 1 of the room there is
- * @typedef {Meaning & {kind: "arrow", at: NodeName, length: number}} ArrowMark up for a positive
- *   length, down for a negative one, -1 to 1
+ * @typedef {Meaning & {kind: "arrow", at: NodeName, length: number, side?: "left" | "right"}} ArrowMark
+ *   up for a positive length, down for a negative one, -1 to 1; on the right unless told
  * @typedef {Meaning & {kind: "label", at: NodeName, side: "left" | "right" | "above" | "below",
  *   text: string}} LabelMark
- * @typedef {EdgeMark | RingMark | BarMark | ArrowMark | LabelMark} Mark
+ * @typedef {EdgeMark | GaugeMark | RingMark | BarMark | ArrowMark | LabelMark} Mark
+ *
+ * @typedef {object} Inset
+ * @property {NodeName} at the neuron that it is opened beside, and never covers
+ * @property {HTMLElement} element
+ * @property {NodeName[]} [clear] what it leaves free too, where there is room
  *
  * @typedef {object} Scene
  * @property {string} caption one sentence: what is to be seen; also read aloud
  * @property {Mark[]} [marks] over the network, whose own edges step back meanwhile
- * @property {{at: NodeName, element: HTMLElement}} [inset] opened beside a neuron
+ * @property {Inset} [inset]
  * @property {HTMLElement} [figure] in place of the network
  */
 
@@ -34,6 +42,8 @@ export class StageView extends EventTarget {
   scene = null;
   /** @type {import("./phases.js").Phase | null} */
   phase = null;
+  /** What the held phase is about, over a network that does not step back. @type {Mark[]} */
+  held = [];
 
   /** Shows a scene until another is shown; null gives the stage back. @param {Scene | null} scene */
   show(scene) {
@@ -50,6 +60,13 @@ export class StageView extends EventTarget {
     if (phase === null && this.phase === null) return;
     this.phase = phase;
     this.dispatchEvent(new Event("phase"));
+  }
+
+  /** Marks what the held phase is about. @param {Mark[]} marks */
+  mark(marks) {
+    if (!marks.length && !this.held.length) return;
+    this.held = marks;
+    this.dispatchEvent(new Event("scene"));
   }
 }
 

@@ -123,6 +123,7 @@ def test_every_example_of_the_reference_works(live, description):
             address = path.replace("{run_id}", "$RUN").replace("{name}", "digits")
             address = address.replace("{split}", "test").replace("{index}", "0")
             address = address.replace("{race_id}", "$RACE")
+            address = address.replace("{job}", "valley")
             assert re.search(rf"curl.* \S+{re.escape(address)}\b", text), name
             address = address.removeprefix("/api/v1").replace("$RUN", run.id)
             address = address.replace("$RACE", str(race))
@@ -135,5 +136,5 @@ def test_every_example_of_the_reference_works(live, description):
                 race = answer.json()["id"]
             if name == "POST /runs":
                 deletions.append(f"/runs/{answer.json()['id']}")
-    for address in reversed(deletions):
+    for address in reversed(deletions):  # what belongs to a run before the run
         assert live.http.delete(address).status_code == 204

@@ -1,14 +1,35 @@
 """The probes as one meets them by REST: true of one step, in JSON, with clear refusals."""
 
+import json
+
 import numpy as np
 import pytest
 
+from app.routes import probes, questions
 from core.datasets import load
 from core.probes.chain import take_chain_apart
 from core.snapshot import Snapshot
+from core.training import Trainer
 
 FIRST = {"split": "train", "index": 0}
 WEIGHT, BIAS = {"layer": 1, "to": 3, "from": 1}, {"layer": 2, "to": 0}
+NEURON = {"layer": 2, "neuron": 1}
+ANSWERED = [
+    ("trace", {"example": FIRST}),
+    ("probes/nudges", {"example": FIRST, "top": 30}),
+    ("probes/sensitivity", {"example": FIRST, "parameters": [WEIGHT, BIAS]}),
+    ("probes/graph", {"example": FIRST, **NEURON}),
+    ("probes/avenues", {"example": FIRST, **NEURON, "apply": "weights"}),
+    ("probes/chain", {"example": FIRST, "parameter": BIAS}),
+    ("probes/hebbian", {"example": FIRST, "layer": 2}),
+    ("probes/errors", {"example": FIRST}),
+    ("probes/graph", {"batch": "current"}),
+    ("probes/avenues", {"batch": "current", **NEURON}),
+    ("probes/chain", {"batch": "current", "parameter": WEIGHT}),
+    ("probes/descent", {"batch": "current", "directions": 2, "points": 3}),
+    ("probes/noise", {"batch_sizes": [10], "samples": 2}),
+    ("probes/confusion", {"split": "test"}),
+]
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +102,81 @@ def test_one_parameter_is_the_same_in_every_probe(run):
     assert (chain["path_count"], len(chain["paths"])) == (8, 2)
 
 
+def test_several_examples_mean_their_average_cost(run):
+    """The same parameter in every probe again, now for examples whose wishes differ."""
+    examples = {"examples": [{"split": "train", "index": index} for index in range(5)]}
+    average = gradient(run, **examples)
+    index = 3 * 2 + 1  # WEIGHT in the flat vector: row 3 of W1, two inputs a row
+    chain = run.post("probes/chain", **examples, parameter=WEIGHT, top=40)
+    (row,) = run.post("probes/sensitivity", **examples, parameters=[WEIGHT])["rows"]
+    hebbian = run.post("probes/hebbian", **examples, layer=1)
+    graph = run.post("probes/graph", **examples, layer=1, neuron=3)
+    avenues = run.post("probes/avenues", **examples, layer=1, neuron=3)
+    (node,) = [each for each in graph["nodes"] if each["name"] == "W1[3,1]"]
+    same = [
+        chain["gradient"],
+        chain["product"],
+        chain["sum"],
+        sum(path["product"] for path in chain["paths"]),
+        row["gradient"],
+        -hebbian["wishes"][3][1],
+        node["derivative"],
+        -avenues["weights"][1],
+    ]
+    assert same == pytest.approx([average[index]] * 8)
+    assert (chain["path_count"], len(chain["paths"])) == (40, 40)
+    assert {path["example"] for path in chain["paths"]} == set(range(5))
+    assert [each["name"] for each in chain["factors"]] == [
+        "1/B",
+        "sum over the examples of dz1[3]/dW1[3,1] · da1[3]/dz1[3] · dC/da1[3]",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("probe", "body"),
+    [
+        ("graph", {}),
+        ("graph", {"layer": 2, "neuron": 1}),
+        ("avenues", {"layer": 2, "neuron": 1, "apply": "activations"}),
+        ("chain", {"parameter": WEIGHT}),
+        ("hebbian", {"layer": 2}),
+        ("sensitivity", {"parameters": [WEIGHT, BIAS]}),
+    ],
+)
+def test_the_current_batch_is_as_good_as_its_examples(run, probe, body):
+    answer = run.post(f"probes/{probe}", batch="current", **body)
+    trainer = Trainer(run.server.runs[run.id].state.configuration, load("moons"))
+    for _ in range(40):
+        trainer.step()
+    examples = [{"split": "train", "index": index} for index in trainer.batch_indices.tolist()]
+    assert answer == run.post(f"probes/{probe}", examples=examples, **body)
+
+
+def test_sensitivity_of_the_full_set(run):
+    full = gradient(run, batch="full")
+    rows = run.post("probes/sensitivity", batch="full", parameters=[WEIGHT, BIAS])["rows"]
+    assert [row["gradient"] for row in rows] == pytest.approx([full[7], full[42]])
+    assert all(row["relative_error"] < 1e-3 for row in rows)
+    train = load("moons").train
+    examples = [
+        {"inputs": x, "label": y}
+        for x, y in zip(train.inputs().tolist(), train.labels.tolist(), strict=True)
+    ]
+    answer = run.post("probes/sensitivity", examples=examples, parameters=[WEIGHT, BIAS])
+    for row, expected in zip(rows, answer["rows"], strict=True):
+        assert row["measured"] == pytest.approx(expected["measured"], rel=1e-9)
+
+
+def test_an_answer_is_what_its_schema_says(run):
+    """It is not checked while one waits for it, so it is checked here: no field more, none less."""
+    routes = [*questions.router.routes, *probes.router.routes]
+    models = {route.path.partition("}/")[2]: route.response_model for route in routes}
+    for path, body in ANSWERED:
+        answer = run.post(path, **body)
+        model = models[path].model_validate(answer, strict=True)
+        assert model.model_dump(by_alias=True, exclude_unset=True) == answer
+
+
 def test_the_graph_of_layers_and_the_errors_agree_with_the_trace(run):
     trace = run.post("trace", example=FIRST)
     graph = run.post("probes/graph", example=FIRST)
@@ -146,11 +242,35 @@ def test_every_answer_is_of_one_step_while_the_run_plays(live, monkeypatch):
     live.http.delete(f"/runs/{run.id}")
 
 
+def test_what_overflowed_is_null(run):
+    """JSON knows no infinity, and a number that is none is not told as one."""
+    huge = {"example": {"inputs": [1e308, -1e308], "label": 0}}
+    for path, body in ANSWERED[:8]:
+        answer = run.server.http.post(f"/runs/{run.id}/{path}", json=body | huge)
+        assert answer.status_code == 200, answer.text
+        json.loads(answer.text, parse_constant=pytest.fail)
+    chain = run.post("probes/chain", **huge, parameter=WEIGHT, top=4)
+    assert len(chain["paths"]) == 4
+
+
 REFUSED = [
     ("nudges", {}, "expected one of example, examples and batch, but got none"),
     ("errors", {"example": FIRST, "batch": "current"}, "but got example and batch"),
     ("nudges", {"example": FIRST, "top": 0}, "top"),
     ("nudges", {"batch": "full"}, "batch"),
+    ("chain", {"batch": "full", "parameter": WEIGHT}, "batch"),
+    ("hebbian", {"examples": [], "layer": 1}, "examples"),
+    ("graph", {"example": FIRST, "examples": [FIRST]}, "but got example and examples"),
+    (
+        "sensitivity",
+        {"batch": "full", "example": FIRST, "parameters": [WEIGHT]},
+        "but got example and batch",
+    ),
+    (
+        "sensitivity",
+        {"batch": "full", "parameters": [{"layer": 1, "to": 6}]},
+        "to: expected 0 to 5",
+    ),
     ("nudges", {"example": {"split": "train", "index": 800}}, "index"),
     ("descent", {"example": FIRST, "radius": -1}, "radius"),
     ("descent", {"example": FIRST, "points": 1}, "points"),
@@ -164,7 +284,7 @@ REFUSED = [
     ("graph", {"example": FIRST, "layer": 1}, "neuron: expected together with layer"),
     ("graph", {"example": FIRST, "layer": 1, "neuron": 6}, "to: expected 0 to 5, but got 6"),
     ("avenues", {"example": FIRST, "layer": 1, "neuron": 0, "apply": "luck"}, "apply"),
-    ("avenues", {"layer": 1, "neuron": 0}, "example"),
+    ("avenues", {"layer": 1, "neuron": 0}, "expected one of example, examples and batch"),
     (
         "chain",
         {"example": FIRST, "parameter": {"layer": 1, "to": 0, "from": 2}},

@@ -164,3 +164,30 @@ def test_ctrl_c_while_a_worker_begins_and_a_long_command_is_answered(served):
         assert served.process.wait(PATIENCE) == 130
         served.wait_until_alone()
     assert "Traceback" not in served.process.stderr.read()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_jobs_end_with_the_server(served, number):
+    """A learning curve of many minutes in its process, and a landscape that somebody waits for."""
+    curve = served.http.post(
+        f"/runs/{served.run}/probes/learning_curve", json={"epochs": 1000, "job": "curve"}
+    )
+    assert curve.status_code == 202
+    content = json.dumps({"count": 1437, "resolution": 101, "job": "long"})
+    with socket.create_connection(("127.0.0.1", served.port)) as asking:
+        asking.sendall(
+            f"POST /api/v1/runs/{served.run}/probes/landscape HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
+            f"{content}".encode()
+        )
+        begun_jobs = 0
+        while begun_jobs < 2:
+            told = served.http.get(f"/runs/{served.run}/jobs").json()["jobs"]
+            begun_jobs = sum(each["done"] > 0 for each in told)
+        assert len(served.family()) >= 4  # the server, a worker, the curve, and the tracker
+        begun = time.monotonic()
+        served.process.send_signal(number)
+        served.process.wait(PATIENCE)
+        assert time.monotonic() - begun < 3 * ALLOWED
+        served.wait_until_alone()
+    assert "Traceback" not in served.process.stderr.read()

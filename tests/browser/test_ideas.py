@@ -26,6 +26,49 @@ class Case(NamedTuple):
 
 CASES = [
     Case(
+        "wishes",
+        "nudges",
+        {"examples": [{"split": "train", "index": index} for index in range(4)]},
+        "average",
+        lambda answer: answer["rows"][0]["average"],
+        marks=10,
+    ),
+    Case(
+        "gradient",
+        "descent",
+        {"example": EXAMPLE},
+        "norm",
+        lambda answer: answer["gradient_norm"],
+        marks=0,
+    ),
+    Case(
+        "sensitivity",
+        "sensitivity",
+        {"example": EXAMPLE, "parameters": [WEIGHT]},
+        "first",
+        lambda answer: answer["rows"][0]["gradient"],
+        f"&select={WEIGHT_ADDRESS}",
+        4,
+    ),
+    Case(
+        "graph",
+        "graph",
+        {"example": EXAMPLE, "layer": 2, "neuron": 3},
+        "delta",
+        lambda answer: next(each for each in answer["nodes"] if each["kind"] == "z")["derivative"],
+        "&select=n:2:3",
+        10,
+    ),
+    Case(
+        "avenues",
+        "avenues",
+        {"example": EXAMPLE, "layer": 2, "neuron": 3},
+        "bias",
+        lambda answer: answer["bias"],
+        "&select=n:2:3",
+        20,
+    ),
+    Case(
         "chain",
         "chain",
         {"example": EXAMPLE, "parameter": WEIGHT},
@@ -33,6 +76,18 @@ CASES = [
         lambda answer: answer["sum"],
         f"&select={WEIGHT_ADDRESS}",
         10,
+    ),
+    Case(
+        "hebbian",
+        "hebbian",
+        {"example": EXAMPLE, "layer": 2},
+        "correlation",
+        lambda answer: answer["correlation"],
+        "&select=n:2:3",
+        20,
+    ),
+    Case(
+        "stochastic", "noise", {}, "gradient_norm", lambda answer: answer["gradient_norm"], marks=0
     ),
     Case(
         "data",

@@ -96,3 +96,19 @@ def test_the_way_back_is_the_product_with_the_jacobian(name):
 def test_an_unknown_activation_is_told_with_the_choices():
     with pytest.raises(InvalidInput, match=r"activation: expected one of sigmoid, .*'gelu'"):
         find_activation("gelu")
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_sigmoid_saturates_without_overflow(dtype):
+    z = np.array([-1e30, -1000, -20, 0, 20, 1000, 1e30], dtype)
+    a = np.empty_like(z)
+    with np.errstate(all="raise", under="ignore"):
+        find_activation("sigmoid").value(z, a)
+    tail = math.exp(-20) / (1 + math.exp(-20))
+    expected = [0, 0, tail, 0.5, 1 - tail, 1, 1]
+    np.testing.assert_allclose(
+        a,
+        expected,
+        rtol=1e-12 if dtype is np.float64 else 0,
+        atol=1e-7 if dtype is np.float32 else 1e-300,
+    )

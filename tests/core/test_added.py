@@ -148,13 +148,17 @@ def test_a_snapshot_knows_the_training_set_of_its_moment(make_trainer, dataset):
     np.testing.assert_array_equal(train.inputs()[snapshot.batch_indices], trainer.batch.a[0])
 
 
-def test_noise_is_that_of_the_whole_training_set(make_trainer, dataset):
+def test_noise_is_that_of_the_whole_training_set(make_trainer, dataset, monkeypatch):
     trainer = make_trainer(batch_size=10)
     trainer.set_added_examples(made(6))
     snapshot = Snapshot.of(trainer)
     joined = Split(trainer.train.values, trainer.train.labels, trainer.train.scale)
     data = type(dataset)("made", "Made", dataset.classes, (INPUTS,), joined, dataset.test)
     inputs, labels = joined.inputs(), joined.labels
+    timed = []
+    monkeypatch.setattr(
+        "core.probes.noise.Trainer", lambda *given: timed.append(Trainer(*given)) or timed[0]
+    )
     found = measure_noise(
         snapshot,
         data,
@@ -164,6 +168,7 @@ def test_noise_is_that_of_the_whole_training_set(make_trainer, dataset):
         seed=1,
     )
     assert found.rows[0].cosine.mean == pytest.approx(1)
+    assert timed[0].train is joined
 
 
 # As values

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
 
+from core.added import AddedExamples
 from core.checkpoint import FORMAT, Checkpoint, check_writable, load_network, save_network
 from core.configuration import configure
 from core.datasets import load
@@ -47,6 +48,16 @@ def test_a_network_comes_back_to_the_bit(path, trainer):
     assert loaded.memory.keys() == {"mean", "square"}
     for name, vector in trainer.optimizer.memory.items():
         np.testing.assert_array_equal(loaded.memory[name], vector)
+
+
+def test_added_examples_come_back_with_the_configuration(path, trainer):
+    """And the file that holds none is the same as before there were any."""
+    assert "added_examples" not in path.read_bytes().decode("latin-1")
+    row = np.array([0.5, -0.25], np.float32).tobytes()
+    added = AddedExamples((row, row), (1, 0), "float32")
+    configuration = trainer.configuration.change(added_examples=added)
+    save_network(path, Checkpoint(configuration, trainer.theta))
+    assert load_network(path).configuration == configuration
 
 
 def test_any_reader_of_safetensors_finds_the_layers(path, trainer):

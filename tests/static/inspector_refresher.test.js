@@ -52,13 +52,26 @@ function setUp() {
   return { clock, asked, shown, failed, refresher, answer, refuse };
 }
 
+test("after an answer that took long comes a pause as long", async () => {
+  const { clock, asked, refresher, answer } = setUp();
+  refresher.want("1", 1);
+  await clock.pass(700);
+  await answer("one");
+  refresher.want("2", 2);
+  await clock.pass(600);
+  assert.deepEqual(asked, [1]);
+  await clock.pass(100);
+  assert.deepEqual(asked, [1, 2]);
+});
+
 test("one question at a time, and the newest of those that waited comes next", async () => {
   const { clock, asked, shown, refresher, answer } = setUp();
   for (const step of [1, 2, 3]) refresher.want(`${step}`, step);
   assert.deepEqual(asked, [1]);
-  await clock.pass(1000);
+  await clock.pass(200);
   assert.deepEqual(asked, [1], "the first is still under way");
   await answer("one");
+  await clock.pass(200);
   assert.deepEqual(asked, [1, 3]);
   await answer("three");
   assert.deepEqual(shown, ["one", "three"]);

@@ -44,6 +44,24 @@ for (const view of VIEWS) {
   });
 }
 
+for (const view of VIEWS) {
+  test(`a gauge is centered on its place of the edge, at zoom ${view[0]}`, () => {
+    const gauge = { kind: "gauge", layer: 1, to: 2, from: 0, place: 0.3, side: "above", text: "2" };
+    const [half, whole] = [0.5, 1].map((length) => shapesOf({ ...gauge, length }, layout, view));
+    const [x, y] = pointAt(edgeCurve(layout, 1, 2, 0), 0.3);
+    for (const [{ attributes }, words] of [half, whole]) {
+      const middle = attributes.x + attributes.width / 2;
+      assert.ok(Math.abs(middle - (x * view[0] + view[2])) < 0.2);
+      assert.ok(Math.abs(attributes.y + attributes.height / 2 - (y * view[1] + view[3])) < 0.2);
+      assert.ok(words.attributes.y < attributes.y, "its text stands above it");
+    }
+    assert.ok(Math.abs(whole[0].attributes.width / half[0].attributes.width - 2) < 0.02);
+    const below = shapesOf({ ...gauge, length: 1, side: "below" }, layout, view);
+    assert.ok(below[1].attributes.y > below[0].attributes.y + below[0].attributes.height);
+    assert.deepEqual(shapesOf({ ...gauge, length: 1, to: 9 }, layout, view), []);
+  });
+}
+
 const bar = (length, side) =>
   shapesOf(
     { kind: "bar", at: { layer: 1, index: 1 }, side, length, text: "0.5" },
@@ -79,6 +97,16 @@ test("arrows point up for what is to grow", () => {
   };
   assert.ok(tip(1) < 0);
   assert.ok(tip(-0.5) > 0);
+});
+
+test("an arrow stands on the side that it is told, the right one else", () => {
+  const spot = spotOf(layout, [1, 1, 0, 0], 1, 1);
+  const at = (side) => {
+    const mark = { kind: "arrow", at: { layer: 1, index: 1 }, length: 1, side };
+    return Number(shapesOf(mark, layout, [1, 1, 0, 0])[1].attributes.d.match(/M([\d.]+)/)[1]);
+  };
+  assert.ok(at("left") < spot.x - spot.radius);
+  assert.ok(at(undefined) > spot.x + spot.radius);
 });
 
 test("what the network does not have is not marked", () => {

@@ -21,7 +21,7 @@ export const stochastic = {
   text: [
     says`The full gradient, now ${"gradient_norm"} long, is the mean over all training examples. A
       mini-batch averages a few. Over all ways to draw it, its mean is exactly the full gradient; any
-      one draw is off.`,
+      one draw may be off.`,
     says`Of ${"samples"} draws of ${"batch"}, the cosine of the angle to the full gradient is
       ${"cosine"} ± ${"spread"} (1: same direction, 0: right angle), and the length ${"ratio"} times
       the full one’s, on average. A step takes ${"time"}.`,
@@ -120,12 +120,12 @@ function formula() {
     ),
     row(
       name("𝔼"),
-      operator("["),
+      name("["),
       estimate,
-      operator("]"),
+      name("]"),
       operator("="),
       fraction(["mn", "1"], name("N")),
-      node("munderover", operator("∑"), row(name("i"), operator("="), ["mn", "1"]), name("N")),
+      node("munder", operator("∑"), name("i")),
       gradient(example),
       operator("="),
       termed("gradient_norm", gradient(name("C"))),

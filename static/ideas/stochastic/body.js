@@ -27,7 +27,7 @@ export class StochasticBody {
       element(
         "figure",
         { className: "chart noise-chart" },
-        element("figcaption", {}, "Cosine to the full gradient, mean ± standard deviation"),
+        element("figcaption", {}, "Cosine to the full gradient: mean ± deviation"),
         this.#chart.node,
       ),
       new RaceCard(context, racing).node,

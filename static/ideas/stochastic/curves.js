@@ -14,6 +14,8 @@
 
 import { formatNumber } from "../../scales.js";
 
+/** So many points before one are taken into its mean, at most. */
+const WINDOW = 20;
 /** Left above and below what was measured, as a factor. */
 const MARGIN = 1.25;
 const DECADES = [0, 1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8];
@@ -79,10 +81,9 @@ function batchLine({ run, color, history }, by, place) {
     mode: "lines",
     name: `${nameOf(run)}, its own batches`,
     x: history?.[by].map(place) ?? [],
-    // A cost of zero has no place on a logarithmic axis.
-    y: history?.cost.map((cost) => cost || null) ?? [],
+    y: smooth(history?.cost ?? []),
     line: { color, width: 1 },
-    opacity: 0.28,
+    opacity: 0.4,
     hoverinfo: "skip",
   };
 }
@@ -109,6 +110,19 @@ function measuredLine({ run, color, history }, by, place, colors) {
     ),
     hovertemplate: "%{text}<extra></extra>",
   };
+}
+
+/**
+ * The costs of single examples leap over decades; a mean of a few can be followed. The first ones, where
+ * the cost falls fastest, are few: a mean of them would lag behind.
+ * @param {number[]} costs @returns {(number | null)[]} null for what is not finite or has no logarithm
+ */
+export function smooth(costs) {
+  return costs.map((_, i) => {
+    const few = costs.slice(i - Math.min(WINDOW, Math.floor(i / 10)), i + 1);
+    const mean = few.reduce((sum, cost) => sum + cost, 0) / few.length;
+    return Number.isFinite(mean) && mean > 0 ? mean : null;
+  });
 }
 
 /** The newest measurement is where the racer is. @param {number} i @param {number} count */

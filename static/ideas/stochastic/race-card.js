@@ -11,7 +11,7 @@ import { formatCost, formatPercent } from "../../controls/format.js";
 import { element } from "../../elements.js";
 import { choice } from "./choice.js";
 import { nameOf } from "./curves.js";
-import { parseSizes, suggestSizes } from "./racing.js";
+import { parseSizes, suggestSizes } from "./sizes.js";
 
 const EXPLANATION =
   "Same network, same initial weights, same learning rate; only the batch size differs. Seconds count " +

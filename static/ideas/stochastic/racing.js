@@ -111,7 +111,7 @@ export class Racing extends EventTarget {
   /** Reads anew what can be seen, and again in a while for as long as it is. */
   async refresh() {
     clearTimeout(this.#timer);
-    if (!this.#visible || this.#reading) return;
+    if (!this.#visible || this.#reading || this.busy) return;
     this.#reading = true;
     try {
       await this.#read();
@@ -143,7 +143,8 @@ export class Racing extends EventTarget {
   /** The run on the page is told of by its stream, more often than anything is asked here. */
   #follow() {
     const { run } = this.#context.session;
-    if (!run) return;
+    // While a race begins or ends, the run on the page is still the one before.
+    if (!run || this.busy) return;
     if ((run.race ?? null) !== (this.race?.id ?? null)) {
       if (this.runs.some(({ id }) => id === run.id && run.race)) return;
       this.#take(null, [run]);
@@ -155,7 +156,7 @@ export class Racing extends EventTarget {
     const { api, session, state } = this.#context;
     const id = session.run?.race ?? null;
     const race = id === null ? null : await api.race(id);
-    if (id !== (session.run?.race ?? null)) return;
+    if (id !== (session.run?.race ?? null) || this.busy) return;
     this.#take(race, race?.runs ?? this.#alone());
     if (state.get("show") !== "on") return;
     for (const run of [...this.runs]) await this.#readHistory(run);
@@ -201,6 +202,7 @@ export class Racing extends EventTarget {
       this.problem = error instanceof Error ? error.message : String(error);
     } finally {
       this.busy = false;
+      this.#follow();
       this.#tell();
       this.refresh();
     }
@@ -209,33 +211,4 @@ export class Racing extends EventTarget {
   #tell() {
     this.dispatchEvent(new Event("change"));
   }
-}
-
-/**
- * The batch sizes that somebody typed.
- * @param {string} text `1, 32, 1000`
- * @returns {number[]}
- * @throws {Error} with what was expected, for the user
- */
-export function parseSizes(text) {
-  const sizes = text
-    .split(/[\s,;]+/)
-    .filter(Boolean)
-    .map(Number);
-  const whole = sizes.every((size) => Number.isInteger(size) && size > 0);
-  if (whole && sizes.length >= 2 && sizes.length <= 4 && new Set(sizes).size === sizes.length) {
-    return sizes;
-  }
-  throw new Error(
-    `Batch sizes: expected two to four different whole numbers, such as 1, 32, 1000, but got “${text.trim()}”.`,
-  );
-}
-
-/**
- * Single examples, the run's own batch or a usual one, and the full set.
- * @param {number} usual @param {number} count of training examples
- */
-export function suggestSizes(usual, count) {
-  const middle = usual > 1 && usual < count ? usual : 32;
-  return [...new Set([1, Math.min(middle, count), count])];
 }

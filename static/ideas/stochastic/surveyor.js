@@ -1,7 +1,7 @@
 /**
  * Has the map of the cost surface computed: for which runs, on which plane, and when again. While runs
  * go on it is drawn coarsely and ever more rarely, since it takes time from the race; once they stand
- * still, finely. Left out: how the map looks (`map.js`).
+ * still, finely. Left out: how the map looks (`contours.js`, `surface.js`).
  *
  * @typedef {import("../../types.js").Context} Context
  * @typedef {import("../../types.js").Run} Run
@@ -26,6 +26,8 @@
  * @property {{x: number, y: number, both: number} | null} variance_explained
  */
 
+import { oriented } from "./orientation.js";
+
 /** A quarter of the points and a quarter of the examples: fast enough for a race to go on beside it. */
 const COARSE = { resolution: 21, count: 500 };
 /** Milliseconds between two maps of runs that go on. */
@@ -43,6 +45,7 @@ export class Surveyor extends EventTarget {
   #context;
   #job = "";
   #owner = "";
+  #given = new AbortController();
   /** The runs that the survey is of. */
   #runs = "";
   /** Steps of all runs when the newest survey was begun; -1 for none. */
@@ -91,10 +94,11 @@ export class Surveyor extends EventTarget {
     const job = `map-${Math.random().toString(36).slice(2)}`;
     Object.assign(this, { progress: { done: 0, total: 0 }, problem: "" });
     [this.#job, this.#owner, this.#steps, this.#fine] = [job, first.id, stepsOf(runs), fine];
+    this.#given = new AbortController();
     this.#tell();
     try {
       const request = { ...requestFor(first, runs, this.plane, fine), job };
-      const answer = await api.probe(first.id, "landscape", request);
+      const answer = await api.probe(first.id, "landscape", request, this.#given.signal);
       if (job === this.#job) this.survey = oriented({ ...answer, plane: request.plane, fine });
     } catch (error) {
       if (job === this.#job) this.problem = error instanceof Error ? error.message : String(error);
@@ -110,6 +114,7 @@ export class Surveyor extends EventTarget {
   /** Nobody waits for it any more. */
   cancel() {
     if (!this.progress) return;
+    this.#given.abort();
     // Whether it was still there to be cancelled makes no difference.
     this.#context.api.cancelJob(this.#owner, this.#job).catch(() => {});
     this.#job = "";
@@ -163,37 +168,3 @@ function requestFor(first, runs, wanted, fine) {
     ...(fine ? {} : COARSE),
   };
 }
-
-/**
- * Which way a principal direction points means nothing, and may be another way with every survey: the
- * common start is put to the upper left.
- * @template {Survey} S @param {S} survey @returns {S}
- */
-export function oriented(survey) {
-  if (survey.plane === "random") return survey;
-  const { x, y } = survey.tracks[0];
-  let turned = survey;
-  if (x[0] > 0) {
-    turned = {
-      ...turned,
-      x: mirrored(turned.x),
-      costs: turned.costs.map((row) => row.toReversed()),
-      tracks: turned.tracks.map((track) => ({ ...track, x: track.x.map(negative) })),
-    };
-  }
-  if (y[0] < 0) {
-    turned = {
-      ...turned,
-      y: mirrored(turned.y),
-      costs: turned.costs.toReversed(),
-      tracks: turned.tracks.map((track) => ({ ...track, y: track.y.map(negative) })),
-    };
-  }
-  return turned;
-}
-
-/** @param {number} value */
-const negative = (value) => (value === null ? value : -value);
-
-/** @param {number[]} axis */
-const mirrored = (axis) => axis.map(negative).reverse();

@@ -11,9 +11,11 @@
 import { element } from "../../elements.js";
 import { plotlyColorscale } from "../../scales.js";
 import { choice } from "./choice.js";
+import { contourFigure } from "./contours.js";
 import { curvesFigure, nameOf } from "./curves.js";
-import { contourFigure, mapNote, surfaceFigure } from "./map.js";
+import { calmed, mapNote } from "./map-parts.js";
 import { Plot } from "./plot.js";
+import { surfaceFigure } from "./surface.js";
 
 /** The racers' colors among those of the layers, of which the fourth is pale; as in the style sheet. */
 const PLACES = [0, 1, 2, 4];
@@ -117,7 +119,13 @@ export class RaceView {
         run.status === "diverged" ? `${nameOf(run)}: diverged` : nameOf(run),
       ),
     );
-    names.push(element("li", { className: "muted" }, "faint: of each one’s own mini-batches"));
+    names.push(
+      element(
+        "li",
+        { className: "muted" },
+        "firm: on the same examples for all · faint: own mini-batches, smoothed",
+      ),
+    );
     this.#legend.replaceChildren(...names);
   }
 
@@ -157,9 +165,10 @@ export class RaceView {
       theme,
       colors.stage,
     );
+    const look = { colors, colorscale: calmed(colorscale, colors.stage) };
     const draw = this.#shape === "contours" ? contourFigure : surfaceFigure;
     return {
-      figure: draw(survey, lines, { colors, colorscale }),
+      figure: draw(survey, lines, look),
       words: `Map of the cost surface as ${this.#shape}, with the tracks of ${lines.length} runs`,
     };
   }

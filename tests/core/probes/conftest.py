@@ -34,3 +34,10 @@ def example(examples):
     """One of them: inputs (6,) and its label."""
     inputs, labels = examples
     return inputs[2], int(labels[2])
+
+
+@pytest.fixture
+def single(examples):
+    """The same one as the only one of a batch: inputs (1, 6) and labels (1,)."""
+    inputs, labels = examples
+    return inputs[2:3], labels[2:3]

@@ -19,9 +19,9 @@ def place(request):
     return request.param
 
 
-def test_factors_product_and_sum_are_the_gradient(snapshot, example, place):
+def test_factors_product_and_sum_are_the_gradient(snapshot, single, example, place):
     inputs, label = example
-    found = take_chain_apart(snapshot, inputs, label, place, top=1000)
+    found = take_chain_apart(snapshot, *single, place, top=1000)
     own = average_gradient(snapshot, [(inputs[np.newaxis], np.array([label]))]).gradient
     expected = own[snapshot.network.layout.index(place.layer, place.to, place.source)]
     assert found.gradient == pytest.approx(expected, rel=1e-10)
@@ -52,10 +52,10 @@ def every_path(snapshot, inputs, label, place):
     return found
 
 
-def test_paths_are_the_largest_of_all(snapshot, example, place):
+def test_paths_are_the_largest_of_all(snapshot, single, example, place):
     inputs, label = example
     everything = every_path(snapshot, inputs, label, place)
-    found = take_chain_apart(snapshot, inputs, label, place, top=5)
+    found = take_chain_apart(snapshot, *single, place, top=5)
     assert found.path_count == len(everything)
     assert len(found.paths) == min(5, len(everything))
     sizes = sorted((abs(product) for product in everything.values()), reverse=True)
@@ -64,14 +64,14 @@ def test_paths_are_the_largest_of_all(snapshot, example, place):
         assert abs(path.product) == pytest.approx(size, rel=1e-6)
 
 
-def test_a_deep_network_has_too_many_paths_to_list_but_not_to_find(make_snapshot, example):
+def test_a_deep_network_has_too_many_paths_to_list_but_not_to_find(make_snapshot, single):
     snapshot = make_snapshot(layers=[6, *[30] * 6, 3], activation="tanh")
-    found = take_chain_apart(snapshot, *example, Place(1, 0, 0), top=3)
+    found = take_chain_apart(snapshot, *single, Place(1, 0, 0), top=3)
     assert found.path_count == 30**5 * 3
     assert len(found.paths) == 3
     assert found.sum == pytest.approx(found.gradient, rel=1e-9)
 
 
-def test_a_parameter_that_is_not_there(snapshot, example):
+def test_a_parameter_that_is_not_there(snapshot, single):
     with pytest.raises(InvalidInput, match="from: expected 0 to 5, but got 6"):
-        take_chain_apart(snapshot, *example, Place(1, 0, 6), top=3)
+        take_chain_apart(snapshot, *single, Place(1, 0, 6), top=3)

@@ -27,7 +27,7 @@ def test_the_full_set_is_its_own_gradient(snapshot, dataset, measure):
     full = average_gradient(snapshot, [(dataset.train.inputs(), dataset.train.labels)]).gradient
     assert found.gradient_norm == pytest.approx(np.linalg.norm(full))
     row = found.rows[2]
-    assert (row.cosine.mean, row.norm_ratio.mean) == pytest.approx((1, 1))
+    assert [row.cosine.mean, row.norm_ratio.mean] == pytest.approx([1, 1])
     assert row.cosine.deviation == pytest.approx(0, abs=1e-9)
 
 

@@ -58,10 +58,10 @@ def test_delta_and_da_agree_with_central_differences(snapshot, dataset):
 
 def test_the_inputs_are_asked_for_too(snapshot, dataset):
     inputs, _ = dataset.test.example(2)
-    _, da = backpropagate(snapshot, inputs, 1)
+    _, da = backpropagate(snapshot, inputs[np.newaxis], np.array([1]))
     for k in range(6):
         slope = difference(lambda a: cost_from(snapshot, 0, a=a), inputs.astype(float), k)
-        assert da[0][k] == pytest.approx(slope, rel=1e-6, abs=1e-9)
+        assert da[0][0, k] == pytest.approx(slope, rel=1e-6, abs=1e-9)
 
 
 def test_trace_and_gradient_are_of_one_mind(snapshot, dataset):
