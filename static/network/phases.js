@@ -77,7 +77,7 @@ export function partAt(name, layer, progress, layers) {
 function forward(layer, progress, layers) {
   const lit = Array.from({ length: layers + 1 }, (_, l) => {
     if (l < layer) return 1;
-    return l === layer ? Math.max(0, (progress - 0.7) / 0.3) : 0;
+    return l === layer ? Math.min(1, Math.max(0, (progress - 0.7) / 0.3)) : 0;
   });
   return { name: "forward", layer, progress, lit, revealed: Array(layers).fill(0), flash: 0 };
 }

@@ -153,7 +153,7 @@ def test_a_test_digit_is_not_learned_from(page, server, run):
     assert page.get_by_role("button", name="Add to this run").is_disabled()
 
 
-def test_what_the_server_refuses_is_told(page, server, run, asked):
+def test_what_the_server_refuses_is_told(page, watched, server, run, asked):
     inputs = [0.5] * 64
     asked("POST", "/examples", examples=[{"inputs": inputs, "label": 1}] * 500)
     page.goto(f"{server}/?run={run['id']}&panel=draw")
@@ -163,6 +163,9 @@ def test_what_the_server_refuses_is_told(page, server, run, asked):
     page.get_by_role("radio", name="1").check()
     page.get_by_role("button", name="Add to this run").click()
     page.locator(".draw-adding .error", has_text="expected at most 500").wait_for()
+    (refusal,) = watched.errors  # the browser's own word of it
+    assert "422" in refusal
+    watched.errors.clear()
 
 
 def test_two_classes_have_a_matrix_too(server, page):

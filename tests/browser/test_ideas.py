@@ -153,7 +153,7 @@ def test_what_stands_for_the_same_lights_together(open_idea):
     page = open_idea("chain", f"&select={WEIGHT_ADDRESS}&show=on")
     page.locator(".stage-marks .mark").first.wait_for()
     page.locator(".idea [data-slot=previous]").hover()
-    assert page.locator(".idea-formula [data-term=previous].lit").count() == 1
+    assert page.locator(".idea-formula [data-term=previous].lit").count() == 2  # letters, number
     assert page.locator(".stage-marks [data-term=previous].lit").count() == 1
     page.locator(".idea h2").hover()
     assert page.locator(".lit").count() == 0
