@@ -6,7 +6,9 @@ Lives on the event loop's thread, but for `Job.advance_from_thread`.
 """
 
 import asyncio
+import os
 import secrets
+import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable
@@ -20,6 +22,7 @@ from app.run import Run
 from core.errors import BacklightError, InvalidInput, NotFound
 
 T = TypeVar("T")
+NICENESS = 10  # of the thread: a tenth of a core that a run's worker wants too
 TELL_SECONDS = 0.2  # between two messages of one job: as often as a run's own reports
 
 
@@ -97,6 +100,12 @@ class Job:
         return told
 
 
+def step_back() -> None:
+    """Give the calling thread a low priority where threads have one of their own, which is Linux."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+
+
 class Jobs:
     """The jobs of all runs, running and, up to a limit for each run, finished."""
 
@@ -106,7 +115,7 @@ class Jobs:
         self.working: set[Job] = set()
         self.closing = False
         # One, so that two landscapes take turns and the training keeps its core.
-        self.thread = ThreadPoolExecutor(1, "jobs")
+        self.thread = ThreadPoolExecutor(1, "jobs", initializer=step_back)
 
     def begin(
         self,
