@@ -49,7 +49,7 @@ def test_the_cell_under_the_pointer_is_told(components):
 
 def test_the_walk_is_as_long_as_the_slider_says(components, server, run):
     page, _ = components
-    page.get_by_label("Walk").fill("2")
+    page.get_by_role("slider", name="Walk").fill("2")
     page.locator(".idea [data-slot=lead]", has_text="100").wait_for()
     answer = httpx.post(
         f"{server}/api/v1/runs/{run['id']}/probes/descent",

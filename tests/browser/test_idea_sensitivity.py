@@ -37,7 +37,7 @@ def test_one_is_kept_and_the_next_compared_with_it(open_idea, server, run):
 
 def test_the_change_is_measured_as_far_as_the_slider_says(open_idea, server, run):
     page = open_idea("sensitivity", "&select=e:3:1:2&compare=b:3:4")
-    page.get_by_label("ε").fill("0")
+    page.get_by_role("slider", name="ε").fill("0")
     page.locator(".idea [data-slot=epsilon]").get_by_text("1", exact=True).wait_for()
     named = [{"layer": 3, "to": 1, "from": 2}, {"layer": 3, "to": 4}]
     first, second = ask(server, run, named, 1.0)

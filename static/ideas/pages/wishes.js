@@ -126,11 +126,9 @@ function letterOf({ layer, to, from }) {
 function scene({ rows, examples }, _moment) {
   const column = choice.pointed >= 0 ? choice.pointed : choice.pinned;
   const single = examples !== null && column >= 0 && column < examples.length;
-  const whose = single
-    ? `${titleOf(examples[column])} alone wishes`
-    : "the examples wish on average";
+  const whose = single ? `of ${titleOf(examples[column])} alone` : "on average";
   return {
-    caption: `What ${whose} of the ${rows.length} parameters they care about most: orange up, blue down; arrows are biases.`,
+    caption: `Wishes ${whose}: orange up, blue down; arrows are biases.`,
     marks: wishMarks(rows, (each) => (single ? each.wishes[column] : each.average)),
   };
 }
