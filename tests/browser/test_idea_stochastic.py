@@ -83,7 +83,7 @@ def test_one_click_starts_a_race_with_curves_and_map_of_all_racers(racing, races
 
     view.get_by_text("by step").click()
     assert page.locator(".race-card").get_by_label("by step").is_checked()
-    assert page.locator(".race-curves .xtitle").inner_text() == "steps"
+    assert page.locator(".race-curves .xtitle").text_content() == "steps"
 
 
 def test_a_race_is_there_for_whoever_comes_by_its_address_and_can_be_ended(racing, races):
