@@ -156,18 +156,19 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def watched(context: BrowserContext, server: str, run: dict) -> Iterator[Watched]:
-    """The page on the test's own run, after its first frame; at the end nothing may have gone wrong."""
+def watched(context: BrowserContext, server: str) -> Iterator[Watched]:
+    """A page that is not at any address yet; at the end nothing may have gone wrong on it."""
     with watching(context, server) as opened:
-        opened.page.goto(f"{server}/?run={run['id']}")
-        wait_for_frame(opened.page)
         yield opened
         assert opened.errors == []
         assert opened.foreign == []
 
 
 @pytest.fixture
-def page(watched: Watched) -> Page:
+def page(watched: Watched, server: str, run: dict) -> Page:
+    """The page on the test's own run, after its first frame."""
+    watched.page.goto(f"{server}/?run={run['id']}")
+    wait_for_frame(watched.page)
     return watched.page
 
 
