@@ -1,9 +1,6 @@
 /**
- * A Plotly figure in a page or on the stage: as large as its place, in the theme's colors, and let go
- * when it is taken away.
- *
- * @typedef {import("../charts/plotting.js").Figure} Figure
- * @typedef {import("../charts/plotting.js").Colors} Colors
+ * A place for one Plotly figure that takes the size it is given and the theme's colors, and lets go of
+ * everything while it is not on the page. What is drawn is the caller's.
  */
 
 import { layoutOf, readColors } from "../charts/plotting.js";
@@ -13,51 +10,62 @@ const CONFIG = { displayModeBar: false, doubleClick: false, scrollZoom: false, r
 
 export class Plot {
   #figure = element("div", { className: "plot-figure" });
+  #empty = element("p", { className: "plot-empty muted" });
   #size = { width: 0, height: 0 };
-  /** @type {((colors: Colors) => Figure) | null} */ #make = null;
-  #theme = new MutationObserver(() => requestAnimationFrame(() => this.#redraw()));
-
-  /** @param {string} className of its place, which must have a size of its own */
-  constructor(className) {
-    this.node = element("div", { className: `plot ${className}`, role: "img" }, this.#figure);
-    new ResizeObserver(([{ contentRect }]) => this.#fit(contentRect)).observe(this.node);
-  }
+  #draw;
+  /** What Plotly has made here: figures in two and three dimensions do not turn into each other. */
+  #kind = "";
 
   /**
-   * @param {(colors: Colors) => Figure} make called again in another theme or size
-   * @param {string} words what is to be seen, for whoever cannot
+   * @param {string} className
+   * @param {(colors: import("../charts/plotting.js").Colors) => {figure:
+   *   import("../charts/plotting.js").Figure | null, words: string}} draw the figure, if there is
+   *   one, and what it shows, or why there is none, in words
    */
-  draw(make, words) {
-    this.#make = make;
-    this.node.setAttribute("aria-label", words);
-    this.#redraw();
+  constructor(className, draw) {
+    this.#draw = draw;
+    this.node = element(
+      "div",
+      { className: `plot ${className}`, role: "img" },
+      this.#figure,
+      this.#empty,
+    );
+    new ResizeObserver(
+      ([
+        {
+          contentRect: { width, height },
+        },
+      ]) => {
+        this.#size = { width, height };
+        if (width < 1) this.#purge();
+        else requestAnimationFrame(() => this.draw());
+      },
+    ).observe(this.node);
+    new MutationObserver(() => this.draw()).observe(document.documentElement, {
+      attributeFilter: ["data-theme"],
+    });
   }
 
-  clear() {
-    this.#make = null;
-    Plotly.purge(this.#figure);
-    this.node.removeAttribute("aria-label");
-  }
-
-  /** A place without a size is not on the page any more, or not yet. @param {DOMRectReadOnly} place */
-  #fit({ width, height }) {
-    const before = this.#size.width;
-    this.#size = { width, height };
-    if (width < 1 || height < 1) {
-      this.#theme.disconnect();
-      Plotly.purge(this.#figure);
-      return;
-    }
-    if (before < 1) {
-      this.#theme.observe(document.documentElement, { attributeFilter: ["data-theme"] });
-    }
-    this.#redraw();
-  }
-
-  #redraw() {
-    if (!this.#make || this.#size.width < 1 || this.#size.height < 1) return;
+  /** Draws what there is now, if anybody can see it. */
+  draw() {
+    const { width, height } = this.#size;
+    if (width < 1 || height < 1 || !this.node.isConnected) return;
     const colors = readColors(this.node);
-    const figure = this.#make(colors);
-    Plotly.react(this.#figure, figure.traces, layoutOf(figure, colors, this.#size), CONFIG);
+    const { figure, words } = this.#draw(colors);
+    this.node.setAttribute("aria-label", words);
+    this.#empty.hidden = figure !== null;
+    this.#empty.textContent = figure ? "" : words;
+    const kind = figure ? (figure.layout?.scene ? "3-D" : "2-D") : "";
+    if (kind !== this.#kind) this.#purge();
+    this.#kind = kind;
+    if (figure) {
+      const layout = layoutOf(figure, colors, this.#size);
+      Plotly.react(this.#figure, figure.traces, layout, CONFIG);
+    }
+  }
+
+  #purge() {
+    if (this.#kind) Plotly.purge(this.#figure);
+    this.#kind = "";
   }
 }

@@ -1,7 +1,7 @@
 /** The learning curve in the side panel: begin it, see how far it is, cancel it, see it. */
 
 import { element } from "../../elements.js";
-import { Plot } from "../stochastic/plot.js";
+import { Plot } from "../plot.js";
 import { curveFigure, curveWords, jobWords } from "./curve-figure.js";
 
 const EPOCHS = [3, 10, 30, 100, 300];

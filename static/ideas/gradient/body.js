@@ -13,7 +13,10 @@ import { walkFigure } from "./walk.js";
 
 export class GradientBody {
   #pictures;
-  #walks = [new Plot("walk-plot"), new Plot("walk-plot large")];
+  #walks = ["walk-plot", "walk-plot large"].map(
+    (className) => new Plot(className, (colors) => this.#drawWalk(colors)),
+  );
+  /** @type {any} what is shown */ #answer = null;
 
   /**
    * @param {import("../idea.js").Tools} tools @param {import("../cost-choice.js").CostChoice} cost
@@ -58,16 +61,25 @@ export class GradientBody {
 
   /** @param {any} answer @param {Moment} moment */
   update(answer, moment) {
-    const { distances, gradient_costs, random_costs } = answer;
-    const words =
-      `Cost over a walk of ${distances.at(-1)}: down the gradient from ${gradient_costs[0]} to ` +
-      `${gradient_costs.at(-1)}, beside ${random_costs.length} random directions`;
-    for (const plot of this.#walks) plot.draw((colors) => walkFigure(answer, colors), words);
+    this.#answer = answer;
+    for (const plot of this.#walks) plot.draw();
     for (const picture of this.#pictures) picture.update(answer.components, moment);
   }
 
   clear() {
-    for (const part of [...this.#walks, ...this.#pictures]) part.clear();
+    this.#answer = null;
+    for (const plot of this.#walks) plot.draw();
+    for (const picture of this.#pictures) picture.clear();
+  }
+
+  /** @param {import("../../charts/plotting.js").Colors} colors */
+  #drawWalk(colors) {
+    if (!this.#answer) return { figure: null, words: "" };
+    const { distances, gradient_costs, random_costs } = this.#answer;
+    const words =
+      `Cost over a walk of ${distances.at(-1)}: down the gradient from ${gradient_costs[0]} to ` +
+      `${gradient_costs.at(-1)}, beside ${random_costs.length} random directions`;
+    return { figure: walkFigure(this.#answer, colors), words };
   }
 }
 

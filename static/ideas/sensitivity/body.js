@@ -13,7 +13,8 @@ import { Plot } from "../plot.js";
 import { wiggleFigure, wordsOf } from "./chart.js";
 
 export class SensitivityBody {
-  #plot = new Plot("wiggle-plot");
+  #plot = new Plot("wiggle-plot", (colors) => this.#drawWiggles(colors));
+  /** @type {any[]} what is shown, the newest last */ #drawn = [];
   #cards = [card("first"), card("second")];
   #keep = element("button", { type: "button", className: "button" }, "Keep for comparing");
   #swap = element("button", { type: "button", className: "button" }, "Swap");
@@ -66,23 +67,20 @@ export class SensitivityBody {
     const same = this.#addresses[0] === this.#addresses[1];
     this.#keep.disabled = same;
     this.#swap.disabled = same;
-    const drawn = [
+    this.#drawn = [
       ...wiggles.filter((/** @type {any} */ each) => each.step === step),
       { step, rows, epsilon },
     ];
-    const left = wiggles.length + 1 - drawn.length;
-    const names = rows.map((/** @type {any} */ row) => nameOf(row.parameter));
-    this.#plot.draw(
-      (colors) => wiggleFigure(drawn, colors),
-      wordsOf(drawn[drawn.length - 1], names),
-    );
+    const left = wiggles.length + 1 - this.#drawn.length;
+    this.#plot.draw();
     this.#note.textContent = same
       ? "Kept. Now click another weight or bias."
       : `Dotted: predicted. Points: measured${left ? "; those of other steps are left out: pause to see all" : ""}.`;
   }
 
   clear() {
-    this.#plot.clear();
+    this.#drawn = [];
+    this.#plot.draw();
     this.#addresses = [];
     for (const { name, facts } of this.#cards) {
       name.textContent = "…";
@@ -91,6 +89,14 @@ export class SensitivityBody {
     this.#keep.disabled = true;
     this.#swap.disabled = true;
     this.#note.textContent = "";
+  }
+
+  /** @param {import("../../charts/plotting.js").Colors} colors */
+  #drawWiggles(colors) {
+    const newest = this.#drawn.at(-1);
+    if (!newest) return { figure: null, words: "" };
+    const names = newest.rows.map((/** @type {any} */ row) => nameOf(row.parameter));
+    return { figure: wiggleFigure(this.#drawn, colors), words: wordsOf(newest, names) };
   }
 }
 

@@ -5,8 +5,8 @@
  */
 
 import { element } from "../../elements.js";
+import { Plot } from "../plot.js";
 import { noiseFigure, noiseWords } from "./noise-chart.js";
-import { Plot } from "./plot.js";
 import { RaceCard } from "./race-card.js";
 import { Racing } from "./racing.js";
 import { Surveyor } from "./surveyor.js";

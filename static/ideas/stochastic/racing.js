@@ -161,7 +161,11 @@ export class Racing extends EventTarget {
     if (id !== (session.run?.race ?? null) || this.busy) return;
     this.#take(race, race?.runs ?? this.#alone());
     if (state.get("show") !== "on") return;
-    for (const run of [...this.runs]) await this.#readHistory(run);
+    for (const run of [...this.runs]) {
+      // Whoever ends the race meanwhile ends these runs.
+      if (this.busy) return;
+      await this.#readHistory(run);
+    }
     this.#tell();
   }
 

@@ -10,11 +10,11 @@
 
 import { element } from "../../elements.js";
 import { plotlyColorscale } from "../../scales.js";
+import { Plot } from "../plot.js";
 import { choice } from "./choice.js";
 import { contourFigure } from "./contours.js";
 import { curvesFigure, nameOf } from "./curves.js";
 import { calmed, mapNote } from "./map-parts.js";
-import { Plot } from "./plot.js";
 import { surfaceFigure } from "./surface.js";
 
 /** The racers' colors among those of the layers, of which the fourth is pale; as in the style sheet. */
