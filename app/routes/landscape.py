@@ -1,10 +1,12 @@
 """The landscape: the cost on a plane through parameter space, computed as a job, answered when done."""
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from math import isqrt
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 
 from app.config import Limits
 from app.deps import (
@@ -15,6 +17,7 @@ from app.deps import (
     SupervisorDependency,
 )
 from app.job_schemas import LandscapeRequest, LandscapeResource
+from app.jobs import Job
 from app.numbers import told
 from app.routes.probes import AskingDependency
 from app.run import Run
@@ -36,6 +39,7 @@ router = APIRouter(prefix="/runs/{run_id}/probes", tags=["probes"], dependencies
 @router.post("/landscape", response_model=LandscapeResource)
 async def landscape(
     body: LandscapeRequest,
+    request: Request,
     run: RunDependency,
     examples: "ExamplesDependency",
     settings: SettingsDependency,
@@ -44,7 +48,7 @@ async def landscape(
     """Return the cost on a grid around the run's parameters, and where runs' tracks lie beside it.
 
     A point of a track is not on the plane: its nearest point there is told, with its distance and
-    with its own cost. Progress is told over the stream, as of any job.
+    with its own cost. Progress is told over the stream, as of any job. Who hangs up cancels it.
     """
     runs = [run, *others(body, run, supervisor)]
     examples.check(body)
@@ -71,7 +75,24 @@ async def landscape(
 
     jobs = supervisor.jobs
     job = jobs.begin(run, "landscape", count_points(tracks, body.resolution), body.job)
-    return await jobs.compute(job, work)
+    async with cancelled_with(request, job):
+        return await jobs.compute(job, work)
+
+
+@asynccontextmanager
+async def cancelled_with(request: Request, job: Job) -> AsyncIterator[None]:
+    """Cancel the job if whoever asked for it hangs up before the context ends."""
+
+    async def watch() -> None:
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+        job.cancel("nobody waits for it any more")
+
+    watcher = asyncio.create_task(watch())
+    try:
+        yield
+    finally:
+        watcher.cancel()
 
 
 class Examples:

@@ -1,10 +1,12 @@
 """Jobs: told to everybody, bounded, cancellable at any moment, and ended with their run."""
 
 import asyncio
+import json
 import multiprocessing
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
+from http.client import HTTPConnection
 
 import pytest
 
@@ -86,6 +88,20 @@ def test_a_cancelled_landscape_is_answered_with_an_error(run, asking, gate):
     job = run.get("/jobs/long")
     assert (job["status"], job["reason"], job["result"]) == ("cancelled", "it was cancelled", None)
     assert run.server.http.delete(f"/runs/{run.id}/jobs/long").status_code == 204
+
+
+def test_a_landscape_that_nobody_waits_for_is_cancelled(run, gate):
+    with (
+        run.stream() as socket,
+        closing(HTTPConnection("127.0.0.1", run.server.port)) as connection,
+    ):
+        path, kind = f"/api/v1/runs/{run.id}/probes/landscape", {"content-type": "application/json"}
+        connection.request("POST", path, json.dumps(LONG), kind)
+        begun(socket, "long")
+        connection.close()
+        job = begun(socket, "long")
+        assert (job["status"], job["reason"]) == ("cancelled", "nobody waits for it any more")
+        gate.set()
 
 
 def test_a_landscape_that_waits_for_its_turn_can_be_cancelled(run, asking, gate):

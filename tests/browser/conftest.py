@@ -124,7 +124,7 @@ def watching(context: BrowserContext, address: str) -> Iterator[Watched]:
 
     def on_console(message) -> None:
         if message.type in ("error", "warning") and "GPU stall" not in message.text:
-            watched.errors.append(message.text)
+            watched.errors.append(f"{message.text} ({message.location['url']})")
 
     def on_request(request) -> None:
         own = (address, address.replace("http", "ws"), "data:", "blob:")

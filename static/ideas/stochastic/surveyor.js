@@ -44,7 +44,6 @@ export class Surveyor extends EventTarget {
 
   #context;
   #job = "";
-  #owner = "";
   #given = new AbortController();
   /** The runs that the survey is of. */
   #runs = "";
@@ -93,7 +92,7 @@ export class Surveyor extends EventTarget {
     const first = runs.find(({ id }) => id === session.run?.id) ?? runs[0];
     const job = `map-${Math.random().toString(36).slice(2)}`;
     Object.assign(this, { progress: { done: 0, total: 0 }, problem: "" });
-    [this.#job, this.#owner, this.#steps, this.#fine] = [job, first.id, stepsOf(runs), fine];
+    [this.#job, this.#steps, this.#fine] = [job, stepsOf(runs), fine];
     this.#given = new AbortController();
     this.#tell();
     try {
@@ -114,9 +113,7 @@ export class Surveyor extends EventTarget {
   /** Nobody waits for it any more. */
   cancel() {
     if (!this.progress) return;
-    this.#given.abort();
-    // Whether it was still there to be cancelled makes no difference.
-    this.#context.api.cancelJob(this.#owner, this.#job).catch(() => {});
+    this.#given.abort(); // which ends it in the server too
     this.#job = "";
     this.#steps = -1;
     this.progress = null;
