@@ -38,6 +38,7 @@ class State:
     status: str = "paused"
     reason: str | None = None
     step: int = 0
+    end: int = 0  # the furthest step that is recorded; beyond `step` after a rewind
     epoch: float = 0.0
     seconds: float = 0.0  # that the steps so far took to compute
     cost: float | None = None

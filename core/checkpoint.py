@@ -1,4 +1,6 @@
-"""A trained network in one safetensors file: no pickle, so opening a stranger's file runs nothing.
+"""A run as it stood after a step; and a trained network in one safetensors file.
+
+There is no pickle in it, so opening a stranger's file runs nothing.
 
 Tensors: `theta`, the flat vector; `W1`, `b1`, ... for readers who want layers (they repeat theta,
 and loading ignores them); `optimizer.*`, the optimizer's memory. Metadata: `format`,
@@ -11,15 +13,20 @@ import os
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
+from core.added import AddedExamples
 from core.configuration import Configuration, check_fit
 from core.datasets import describe
 from core.errors import InvalidInput
 from core.parameters import Layout, Vector
+
+if TYPE_CHECKING:
+    from core.training import Trainer
 
 FORMAT = "backlight-network/1"
 MEMORY = "optimizer."
@@ -27,13 +34,37 @@ MEMORY = "optimizer."
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A network as it stood after `step` steps."""
+    """All that the steps after `step` follow from; owns its arrays."""
 
     configuration: Configuration
     theta: Vector  # (size,)
     step: int = 0
     epoch: float = 0.0
     memory: dict[str, Vector] = field(default_factory=dict)  # the optimizer's, each (size,)
+    epochs: int = 0  # completed
+    offset: int = 0  # examples of this epoch that were learned from
+    added: AddedExamples = field(default_factory=AddedExamples)  # of this epoch
+    seconds: float = 0.0  # that the steps so far took to compute
+
+    @classmethod
+    def of(cls, trainer: "Trainer", seconds: float = 0.0) -> "Checkpoint":
+        """Copy a trainer's present state."""
+        return cls(
+            configuration=trainer.configuration,
+            theta=trainer.theta.copy(),
+            step=trainer.steps,
+            epoch=trainer.epoch,
+            memory={name: each.copy() for name, each in trainer.optimizer.memory.items()},
+            epochs=trainer.epochs,
+            offset=trainer.offset,
+            added=trainer.added,
+            seconds=seconds,
+        )
+
+    @property
+    def nbytes(self) -> int:
+        """How many bytes its arrays take."""
+        return self.theta.nbytes + sum(each.nbytes for each in self.memory.values())
 
 
 def tensors(layout: Layout, theta: Vector) -> dict[str, Vector]:

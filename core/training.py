@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.added import AddedExamples
+from core.checkpoint import Checkpoint
 from core.configuration import MAX_SEED, Configuration, check_learning_rate, check_whole
 from core.datasets import Dataset
 from core.divergence import explain
@@ -63,6 +64,34 @@ class Trainer:
         self.has_update = False
         self.prepared = False
         self.shuffle()
+
+    def restore(self, checkpoint: Checkpoint) -> None:
+        """Go to where a checkpoint of this run was made; what follows is then what followed there.
+
+        Only `update` is not known until the next step has made one.
+        """
+        self.theta[:] = checkpoint.theta
+        for name, remembered in checkpoint.memory.items():
+            self.optimizer.memory[name][:] = remembered
+        self.steps, self.epochs = checkpoint.step, checkpoint.epochs
+        self.has_update = False
+        # Within an epoch its data stay those that it began with, whatever was added since.
+        self.configuration = self.configuration.change(added_examples=checkpoint.added)
+        self.shuffle()
+        self.offset = checkpoint.offset
+        self.prepared = False
+        self.configure(checkpoint.configuration)
+
+    def configure(self, configuration: Configuration) -> None:
+        """Take over settings that this run has had before."""
+        resized = configuration.batch_size != self.configuration.batch_size
+        self.configuration = configuration
+        if self.offset == 0:
+            self.shuffle()
+            self.prepared = False
+        if resized:
+            self.trace = self.network.trace(configuration.batch_size, np.float32)
+            self.prepared = False
 
     def shuffle(self) -> None:
         """Put the data of the present epoch, with what was added until now, in its order."""

@@ -1,0 +1,1 @@
+"""Where runs outlive the server: one database, one writer."""
