@@ -15,9 +15,9 @@ class TrainingClock:
     def __init__(self) -> None:
         self.clear()
 
-    def clear(self) -> None:
-        """Go back to zero, for a run that begins again."""
-        self.seconds = 0.0
+    def clear(self, seconds: float = 0.0) -> None:
+        """Go back to zero, for a run that begins again, or to what it was at another step."""
+        self.seconds = seconds
         self.ahead = 0.0  # spent on the next step's gradient already
         self.since: float | None = None
 

@@ -18,8 +18,12 @@ from core.errors import InvalidInput
 class Limits:
     """What the server refuses to exceed."""
 
-    runs: int = 8
-    """Each run is a process that holds its data set: about 120 MB with MNIST."""
+    workers: int = 8
+    """Runs that are awake, each a process that holds its data set: about 120 MB with MNIST."""
+    runs: int = 2_000
+    """Kept in all: with a full timeline each they take 128 GB, with the usual one of 5 MB 10 GB."""
+    snapshot_bytes: int = 64 * 2**20
+    """Of one run's checkpoints."""
     hidden_layers: int = 32
     """Deeper plain networks do not learn, and do not fit on a screen."""
     parameters: int = 2_000_000
@@ -86,6 +90,7 @@ class Settings:
     open_browser: bool = True
     token: str | None = None
     limits: Limits = field(default_factory=Limits)
+    database_url: str | None = None
     demo: bool = True
     """Whether a demo run is there from the start; tests of the bare server do without."""
 

@@ -24,6 +24,7 @@ STATUS_OF_CODE = {
     "conflict": 409,
     "too_many_runs": 409,
     "cancelled": 409,
+    "too_many_changes": 409,
     "dataset_unavailable": 409,
     "too_many_viewers": 429,
     "too_many_jobs": 429,

@@ -36,6 +36,7 @@ from app.routes import (
     races,
     runs,
     stream,
+    timeline,
 )
 from app.schemas import ErrorResource
 from app.security import Security
@@ -86,6 +87,7 @@ def create_app(settings: Settings) -> FastAPI:
         landscape,
         learning_curve,
         jobs,
+        timeline,
         stream,
     ):
         app.include_router(module.router, prefix=API)
@@ -104,8 +106,9 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     # The worker owns one core; the server's own products must not take the other from the sockets.
     with threadpool_limits(limits=1):
+        await supervisor.open()
         work: list[Coroutine[Any, Any, Any]] = [asyncio.to_thread(pages.compressed_plotly)]
-        if not settings.demo:
+        if not settings.demo or supervisor.runs:
             supervisor.settled.set()
         else:
             work.insert(0, run_demo(app))

@@ -10,22 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from app.subscription import View
+from core.checkpoint import Checkpoint
 from core.configuration import Configuration
-from core.history import Evaluation, Point
+from core.history import Evaluation, History, Point
+from core.timeline import Change, Timeline
+
+READY = 0  # number of the answer that a worker gives unasked, when it can begin
 
 Speed = float | str  # steps per second, or "max"
-
-
-@dataclass(frozen=True)
-class Start:
-    """All that a worker needs to begin."""
-
-    run: str
-    configuration: Configuration
-    data_dir: Path
-    speed: Speed
-    max_epochs: int
-    frames_before: int  # made by workers of this run that are no more
 
 
 @dataclass(frozen=True)
@@ -47,11 +39,24 @@ class State:
     evaluated_step: int | None = None  # that the two accuracies are of
     steps_per_second: float = 0.0
     layer: int | None = None  # where a diverged run went wrong
+    seeking: int | None = None  # the step that the run is on its way to
+
+
+@dataclass(frozen=True)
+class Start:
+    """All that a worker needs to begin, or to go on from where another ended."""
+
+    run: str
+    state: State
+    data_dir: Path
+    frames_before: int = 0  # made by workers of this run that are no more
+    timeline: Timeline | None = None  # of a run that has begun
+    history: History | None = None
 
 
 @dataclass(frozen=True)
 class Command:
-    """Server to worker: play, step, add_examples and so on: Worker.on_..., and snapshot, track."""
+    """Server to worker: play, step, seek and so on, Worker.on_..., or a question, Worker.answers."""
 
     number: int
     action: str
@@ -76,7 +81,7 @@ class Stop:
 
 @dataclass(frozen=True)
 class Answer:
-    """Worker to server: what came of a command: a State, a Snapshot, a Track, or the user's mistake."""
+    """Worker to server: a command's outcome: a State, what was asked for, or the user's mistake."""
 
     number: int
     result: Any
@@ -98,7 +103,19 @@ class Report:
     state: State
     points: list[Point]
     notable: bool  # the status or a setting changed: viewers are told
-    restarted: bool = False  # the run went back to step 0
+    restarted: bool = False  # the run began again at step 0
+    moved: bool = False  # the run has gone to another step of its record
+    cut: int | None = None  # what was known beyond this step is gone, before `points`
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Worker to server: what the timeline holds now, and of it what is new, to be saved."""
+
+    step: int  # that the run stands at
+    fresh: tuple[Checkpoint, ...]
+    steps: tuple[int, ...]  # of all checkpoints
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ BODIES: dict[str, Any] = {
     "PATCH /runs/{run_id}": {"learning_rate": 0.001, "speed": "max"},
     "POST /runs/{run_id}/step": {"count": 10},
     "POST /runs/{run_id}/reset": {"seed": 2},
+    "POST /runs/{run_id}/seek": {"step": 0},
+    "POST /runs/{run_id}/fork": {"step": 0, "changes": {"learning_rate": 0.5}},
     "POST /runs/{run_id}/examples": {"inputs": PICTURE, "label": 7},
     "POST /races": {"batch_sizes": [1, 32], "play": False},
     "POST /races/{race_id}/reset": {"seed": 2},

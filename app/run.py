@@ -1,38 +1,40 @@
 """The server's side of one run: its worker, what is last known of it, and its viewers.
 
-Lives on the event loop's thread. The worker is told things, never asked to wait: training goes on
-whatever is requested here.
+A run rests without a worker until somebody asks something of it. Lives on the event loop's thread. The
+worker is told things, never asked to wait: training goes on whatever is requested here.
 """
 
 import asyncio
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from app.child import Child
 from app.config import Limits, Settings
 from app.hub import Hub
 from app.numbers import plain
 from app.protocol import (
+    READY,
     Answer,
     Command,
     Evaluated,
     FrameBytes,
     FrameRequest,
+    Kept,
     Report,
     Start,
     State,
 )
+from app.store.records import Contents, Record
 from app.subscription import View
 from app.worker import work
 from core.errors import BacklightError, InvalidInput
 from core.history import Evaluation, History
 from core.snapshot import Snapshot
+from core.timeline import Change, Timeline
 from core.track import Track
 
 MAX_QUESTIONS = 256  # waiting for one worker: more than a lecture hall asks in a step's time
 START_SECONDS = 60.0  # for a worker to load its data; a cold disk and a busy machine need some
-READY = 0  # number of the answer that a worker gives unasked, when it can begin
 
 
 class RunFailed(BacklightError):
@@ -49,19 +51,37 @@ class Busy(BacklightError):
         super().__init__("busy", f"expected at most {MAX_QUESTIONS} questions waiting for one run")
 
 
-class Run:
-    """One run. Make it with `start`, end it with `close`."""
+class Home(Protocol):
+    """Who looks after runs: gives them room for a worker, and keeps what outlives it."""
 
-    def __init__(
-        self, run_id: str, name: str, state: State, settings: Settings, race: str | None = None
-    ) -> None:
-        self.id = run_id
-        self.name = name
-        self.race = race  # the id of the race that it is in
+    async def admit(self, run: "Run") -> None:
+        """Make room for the run's worker; raises what keeps it from one."""
+
+    def leave(self, run: "Run") -> None:
+        """Note that the run has no worker any more."""
+
+    async def contents(self, run: "Run") -> Contents | None:
+        """Return what the run goes on from; None if it begins."""
+
+    def keep(self, run: "Run", kept: Kept) -> None:
+        """Save what a worker told."""
+
+
+class Run:
+    """One run. Give it a worker with `start` or `wake`, end it with `close`."""
+
+    def __init__(self, record: Record, settings: Settings, home: Home) -> None:
+        self.id = record.id
+        self.name = record.name
+        self.race = record.race  # the id of the race that it is in
+        self.parent, self.parent_step = record.parent, record.parent_step
+        self.created_at = record.created_at
+        self.state = record.state
         self.settings = settings
-        self.created_at = datetime.now(UTC).isoformat(timespec="seconds")
-        self.state = state
-        self.history = History()
+        self.home = home
+        self.history: History | None = History()  # None: in the store, not read yet
+        self.checkpoints: tuple[int, ...] = ()  # their steps
+        self.changes: tuple[Change, ...] = ()
         limits: Limits = settings.limits
         self.hub = Hub(
             self.ask_for_frame, viewers=limits.viewers, events_waiting=limits.events_waiting
@@ -70,37 +90,78 @@ class Run:
         self.questions: dict[int, asyncio.Future[Any]] = {}
         self.asked = READY
         self.frames = 0  # made by all workers of this run
-        self.told = state.status  # what the viewers last heard
-        self.because: str | None = None  # the command that has a dead worker replaced
+        self.told = self.state.status  # what the viewers last heard
+        self.used = 0.0  # loop time of the last question
+        self.continues = False  # whether the worker that is started goes on from a record
         self.closing = False
         self.starting = asyncio.Lock()
 
     # The worker's life
 
-    async def start(self) -> None:
-        """Start a worker at step 0 and wait until it is ready; its error if it cannot begin."""
+    async def start(self, contents: Contents | None = None) -> None:
+        """Start a worker and wait until it stands where the run does; its error if it cannot begin.
+
+        It goes on from `contents`, or begins at step 0.
+        """
         if self.closing:
             raise RunFailed("the run was deleted")
+        await self.home.admit(self)
+        self.continues = contents is not None
         start = Start(
             run=self.id,
-            configuration=self.state.configuration,
+            state=self.state,
             data_dir=self.settings.data_dir,
-            speed=self.state.speed,
-            max_epochs=self.state.max_epochs,
             frames_before=self.frames,
+            timeline=contents.timeline if contents else None,
+            history=contents.history if contents else None,
         )
         ready: asyncio.Future[State] = asyncio.get_running_loop().create_future()
         self.questions[READY] = ready
         self.child = Child(self.id, work, start, self.receive, self.lost)
         try:
-            await asyncio.wait_for(ready, START_SECONDS)
-        except BaseException as error:
+            await self.until_ready(ready)
+        except BaseException:
             await self.end_worker("the run's worker could not begin")
-            if isinstance(error, TimeoutError):
-                raise RunFailed(
-                    f"the run's worker was not ready within {START_SECONDS:.0f} seconds"
-                ) from None
             raise
+
+    async def until_ready(self, ready: asyncio.Future[State]) -> None:
+        """Wait for a worker for as long as it does not fall silent: the way to its step may be long."""
+        loop = asyncio.get_running_loop()
+        self.heard = loop.time()
+        while True:
+            try:
+                await asyncio.wait_for(asyncio.shield(ready), START_SECONDS)
+            except TimeoutError:
+                if loop.time() - self.heard > START_SECONDS:
+                    raise RunFailed(
+                        f"the run's worker was not ready within {START_SECONDS:.0f} seconds"
+                    ) from None
+            else:
+                return
+
+    async def wake(self) -> None:
+        """Have a worker that stands where the run does; raises what keeps it from that."""
+        async with self.starting:
+            if self.child is None:
+                contents = await self.home.contents(self)
+                if contents is not None:
+                    self.history = contents.history.copy()
+                await self.start(contents)
+
+    async def wake_unless_failed(self) -> None:
+        """Have a worker, unless one died: who wants another says so by a command."""
+        if self.child is None and self.state.status != "failed":
+            await self.wake()
+
+    async def rest(self) -> None:
+        """End the worker of a run that nobody needs now; it is woken by the next who does."""
+        await self.end_worker("the run was put to rest; ask again")
+
+    @property
+    def can_rest(self) -> bool:
+        """Whether nobody would notice that there is no worker."""
+        idle = self.state.status != "running" and self.state.seeking is None
+        return idle and not (self.hub.viewers or self.questions or self.starting.locked())
 
     async def end_worker(self, reason: str) -> None:
         """End the worker, and answer all who wait for it that it will not."""
@@ -108,6 +169,7 @@ class Run:
         self.fail_questions(reason)
         if child is not None:
             await child.stop()
+            self.home.leave(self)
 
     async def close(self) -> None:
         """End the worker and tell the viewers that no more will come."""
@@ -120,11 +182,14 @@ class Run:
         if child is not self.child:
             return
         self.child = None
+        self.home.leave(self)
         reason = (
             f"{died_of(code)} at step {self.state.step:,}. "
-            "Play or reset starts it again from step 0, with the same seed."
+            "Play, step or go to a step: another one makes the lost steps again and goes on."
         )
-        self.state = replace(self.state, status="failed", reason=reason, steps_per_second=0.0)
+        self.state = replace(
+            self.state, status="failed", reason=reason, steps_per_second=0.0, seeking=None
+        )
         self.told = self.state.status
         self.fail_questions(reason)
         self.hub.announce({"event": "failed", "reason": reason, "run": self.resource()})
@@ -141,7 +206,7 @@ class Run:
     async def command(self, action: str, **arguments: Any) -> State:
         """Have the worker do something; returns the state it led to. Raises the user's mistake."""
         if self.state.status == "failed" and action != "pause":
-            await self.revive(action)
+            await self.wake()
         state: State = await self.ask(action, **arguments)
         return state
 
@@ -157,17 +222,6 @@ class Run:
         self.name = name
         self.hub.announce({"event": "status", "run": self.resource()})
 
-    async def revive(self, action: str) -> None:
-        """Start a worker again where one has died."""
-        async with self.starting:
-            if self.state.status != "failed":
-                return
-            self.because = action
-            try:
-                await self.start()
-            finally:
-                self.because = None
-
     async def snapshot(self) -> Snapshot:
         """Return a copy of the newest parameters."""
         snapshot: Snapshot = await self.ask("snapshot")
@@ -178,8 +232,22 @@ class Run:
         track: Track = await self.ask("track")
         return track
 
+    async def timeline(self) -> Timeline:
+        """Return a copy of the record of the run's way."""
+        timeline: Timeline = await self.ask("timeline")
+        return timeline
+
+    async def full_history(self) -> History:
+        """Return the run's record of cost and accuracy, read from the store if need be."""
+        if self.history is None:
+            contents = await self.home.contents(self)
+            self.history = self.history or (contents.history if contents else History())
+        return self.history
+
     async def ask(self, action: str, **arguments: Any) -> Any:
         """Send a command and return what the worker answers."""
+        self.used = asyncio.get_running_loop().time()
+        await self.wake_unless_failed()
         if self.child is None:
             raise RunFailed(self.state.reason or "the run's worker is not there")
         if len(self.questions) >= MAX_QUESTIONS:
@@ -203,6 +271,7 @@ class Run:
         """Take a message from the worker."""
         if child is not self.child:
             return
+        self.heard = asyncio.get_running_loop().time()
         if isinstance(message, FrameBytes):
             self.frames += 1
             self.hub.publish(message.view, message.version, message.data)
@@ -212,6 +281,9 @@ class Run:
             self.take_report(message)
         elif isinstance(message, Evaluated):
             self.take_evaluation(message.evaluation)
+        elif isinstance(message, Kept):
+            self.checkpoints, self.changes = message.steps, message.changes
+            self.home.keep(self, message)
 
     def answer(self, answer: Answer) -> None:
         """Give an answer to the one who waits for it, who may be gone.
@@ -232,27 +304,28 @@ class Run:
             question.set_result(answer.result)
 
     def begin(self) -> None:
-        """A worker is ready: forget what was known of the one before, and tell the viewers."""
+        """A worker is ready: show nothing of the one before, and tell the viewers."""
         self.told = self.state.status
-        self.history.clear()
+        if not self.continues:
+            self.history = History()
         self.hub.restart()
-        if self.because is not None:
-            self.hub.announce({"event": "reset", "run": self.resource(), "because": self.because})
+        event = "moved" if self.continues else "reset"
+        self.hub.announce({"event": event, "run": self.resource()})
 
     def take_report(self, report: Report) -> None:
         """Remember where the run stands, and tell the viewers what they should know."""
         self.state = report.state
-        if report.restarted:
-            self.history.clear()
-            self.told = "paused"
-        for point in report.points:
-            self.history.append(point)
+        self.take_points(report)
         if not report.notable:
+            if self.state.seeking is not None:
+                way = {"step": self.state.step, "target": self.state.seeking}
+                self.hub.announce({"event": "seeking", **way})
             return
         resource = self.resource()
-        if report.restarted:
+        if report.restarted or report.moved:
+            self.told = "paused"
             self.hub.forget_frames()
-            self.hub.announce({"event": "reset", "run": resource})
+            self.hub.announce({"event": "reset" if report.restarted else "moved", "run": resource})
         told, self.told = self.told, self.state.status
         if self.state.status == "diverged" and told != "diverged":
             self.hub.announce(
@@ -266,9 +339,21 @@ class Run:
             )
         self.hub.announce({"event": "status", "run": resource})
 
+    def take_points(self, report: Report) -> None:
+        """Put what a report brings into the history."""
+        if self.history is None:  # a worker's is known before it is started
+            self.history = History()
+        if report.restarted:
+            self.history.clear()
+        elif report.cut is not None:
+            self.history.cut(report.cut)
+        for point in report.points:
+            self.history.append(point)
+
     def take_evaluation(self, evaluation: Evaluation) -> None:
         """Remember what was measured, and tell the viewers."""
-        self.history.evaluate(evaluation)
+        if self.history is not None:
+            self.history.evaluate(evaluation)
         self.state = replace(
             self.state,
             train_accuracy=evaluation.train_accuracy,
@@ -276,6 +361,17 @@ class Run:
             evaluated_step=evaluation.step,
         )
         self.hub.announce(plain({"event": "evaluated", **asdict(evaluation)}))
+
+    def record(self) -> Record:
+        """Return what is kept of the run beside its record: it will stand still where it is now."""
+        state = replace(self.state, steps_per_second=0.0, seeking=None)
+        if state.status != "diverged":
+            state = replace(state, status="paused")
+        if state.status == "paused" and self.state.status != "paused":
+            state = replace(state, reason=None)
+        return Record(
+            self.id, self.name, self.created_at, state, self.race, self.parent, self.parent_step
+        )
 
     def resource(self, state: State | None = None) -> dict[str, Any]:
         """Return the run as REST and the stream tell it, as of now or as of the given state."""
@@ -290,6 +386,7 @@ class Run:
             "status": state.status,
             "reason": state.reason,
             "step": state.step,
+            "end": state.end,
             "epoch": state.epoch,
             "seconds": state.seconds,
             "cost": state.cost,
@@ -300,6 +397,8 @@ class Run:
             "parameters": configuration.layout.size,
             "max_epochs": state.max_epochs,
             "race": self.race,
+            "parent": self.parent,
+            "parent_step": self.parent_step,
             "created_at": self.created_at,
         }
         checked: dict[str, Any] = plain(resource)

@@ -199,6 +199,7 @@ class RunResource(BaseModel):
     status: Literal["paused", "running", "diverged", "failed"]
     reason: str | None
     step: int
+    end: int = Field(description="the furthest step of its record; beyond `step` after a rewind")
     epoch: float
     seconds: float = Field(description="of computing that the steps so far took")
     cost: float | None
@@ -209,6 +210,8 @@ class RunResource(BaseModel):
     parameters: int
     max_epochs: int
     race: str | None = Field(description="the id of the race that the run is in")
+    parent: str | None = Field(description="the id of the run that it was forked from")
+    parent_step: int | None = Field(description="the step that it was forked at")
     created_at: str
 
 

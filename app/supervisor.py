@@ -1,15 +1,23 @@
-"""Starts, finds and ends runs; the only place that knows them all."""
+"""Starts, finds and ends runs; the only place that knows them all.
+
+More runs are kept than can be awake: those that nobody needs rest, the longest unused first. How a run
+branches off another is in app/branches.py.
+"""
 
 import asyncio
 import contextlib
 import secrets
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from app.config import Settings
 from app.idle import pause_when_idle
 from app.jobs import Jobs
-from app.protocol import Speed, State
+from app.keeper import Keeper
+from app.protocol import Kept, Speed, State
 from app.run import Run, RunFailed
+from app.store.records import Contents, Record
 from core.configuration import Configuration
 from core.datasets import describe
 from core.errors import BacklightError, InvalidInput, NotFound
@@ -19,11 +27,13 @@ DEMO_SPEED = 30.0  # as many steps as frames a second: one sees every single one
 
 
 class TooManyRuns(BacklightError):
-    """The server has as many runs as it allows."""
+    """The server has as many runs as it allows, or as many awake."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, *, awake: bool) -> None:
         super().__init__(
-            "too_many_runs", f"runs: expected at most {limit} at once; delete one to make room"
+            "too_many_runs",
+            f"runs: expected at most {limit:,} "
+            + ("that train or are watched at once; pause one" if awake else "; delete one"),
         )
 
 
@@ -32,12 +42,28 @@ class Supervisor:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.keeper: Keeper
         self.jobs = Jobs(settings.limits)
         self.runs: dict[str, Run] = {}
         self.making: set[Run] = set()  # those whose worker is being started count towards the limit
+        self.awake: set[Run] = set()  # those with a worker
+        self.admitting = asyncio.Lock()
         self.demo: Demo | None = None
         self.closing = False
         self.settled = asyncio.Event()  # the demo run is there, or will not come
+
+    async def open(self) -> None:
+        """Open the store and find all runs in it, each resting where it was."""
+        self.keeper = await Keeper.open(self.settings)
+        for record in await asyncio.to_thread(self.keeper.store.records):
+            self.add(record)
+
+    def add(self, record: Record) -> Run:
+        """Have a run that is in the store."""
+        run = Run(record, self.settings, self)
+        run.history = None
+        self.runs[run.id] = run
+        return run
 
     def find(self, run_id: str) -> Run:
         """Return a run; NotFound if there is none of that id."""
@@ -56,20 +82,58 @@ class Supervisor:
     ) -> Run:
         """Make a run and wait until its worker is ready; raises what keeps it from beginning."""
         self.check_limits(configuration)
+        record = make_record(
+            name or suggest_name(configuration), State(configuration, speed, max_epochs)
+        )
+        return await self.begin(replace(record, race=race))
+
+    async def begin(self, record: Record, contents: Contents | None = None) -> Run:
+        """Start a run that is in the store no more than its worker tells: from step 0, or a record."""
         if self.closing:
             raise RunFailed("the server is being stopped")
-        if len(self.runs) + len(self.making) >= self.settings.limits.runs:
-            raise TooManyRuns(self.settings.limits.runs)
-        run_id = secrets.token_hex(4)
-        state = State(configuration, speed, max_epochs)
-        run = Run(run_id, name or suggest_name(configuration), state, self.settings, race)
+        self.check_room()
+        run = Run(record, self.settings, self)
+        if contents is not None:
+            run.history = contents.history.copy()
         self.making.add(run)
         try:
-            await run.start()
+            await run.start(contents)
         finally:
             self.making.discard(run)
-        self.runs[run_id] = run
+        self.runs[run.id] = run
         return run
+
+    def check_room(self) -> None:
+        """Raise TooManyRuns if there can be no more."""
+        limit = self.settings.limits.runs
+        if len(self.runs) + len(self.making) >= limit:
+            raise TooManyRuns(limit, awake=False)
+
+    # What a run asks of its home
+
+    async def admit(self, run: Run) -> None:
+        """Make room for a worker, putting an idle run to rest; TooManyRuns if none is."""
+        limit = self.settings.limits.workers
+        async with self.admitting:
+            while len(self.awake) >= limit:
+                idle = [each for each in self.awake if each.can_rest]
+                if not idle:
+                    raise TooManyRuns(limit, awake=True)
+                await min(idle, key=lambda each: each.used).rest()
+            self.awake.add(run)
+
+    def leave(self, run: Run) -> None:
+        """Note that a run has no worker any more."""
+        self.awake.discard(run)
+
+    async def contents(self, run: Run) -> Contents | None:
+        """Return what a run goes on from."""
+        return await self.keeper.contents(run)
+
+    def keep(self, run: Run, kept: Kept) -> None:
+        """Save what a run's worker told, unless the run is gone."""
+        if run.id in self.runs or run in self.making:
+            self.keeper.keep(run, kept)
 
     def check_limits(self, configuration: Configuration) -> None:
         """Raise InvalidInput if a network is larger than this server allows."""
@@ -118,19 +182,34 @@ class Supervisor:
         return count + len(configuration.added_examples)
 
     async def remove(self, run_id: str) -> None:
-        """End a run and forget it; NotFound if there is none of that id."""
+        """End a run; it can be restored for a while. NotFound if there is none of that id."""
         run = self.find(run_id)
         del self.runs[run_id]
         ending = self.jobs.end_run(run, "the run was deleted")
         run.hub.announce({"event": "deleted"})
         await run.close()
         await ending
+        await self.keeper.in_order(self.keeper.store.delete, run_id)
+
+    async def restore(self, run_id: str) -> Run:
+        """Bring a deleted run back, paused where it was; NotFound if it is gone for good."""
+        if run_id in self.runs:
+            return self.runs[run_id]
+        self.check_room()
+        store = self.keeper.store
+        await self.keeper.in_order(store.restore, run_id)
+        records = await asyncio.to_thread(store.records)
+        found = {record.id: record for record in records}
+        if run_id not in found:
+            raise NotFound("run", f"run: there is none with the id {run_id!r}")
+        return self.add(found[run_id])
 
     async def close(self) -> None:
         """End all runs, also those that are just being made; no more can be made."""
         self.closing = True
         runs, self.runs = [*self.runs.values(), *self.making], {}
         await asyncio.gather(self.jobs.close(), *(run.close() for run in runs))
+        await self.keeper.close()
 
     def resources(self) -> list[dict[str, Any]]:
         """Return all runs as REST tells them."""
@@ -160,6 +239,12 @@ class Demo:
         if self.run.state.status == "paused" and self.run.state.step == 0:
             with contextlib.suppress(BacklightError):
                 await self.run.command("play")
+
+
+def make_record(name: str, state: State, **more: Any) -> Record:
+    """Return the record of a new run, made now."""
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    return Record(secrets.token_hex(4), name, now, state, **more)
 
 
 def suggest_name(configuration: Configuration) -> str:

@@ -6,14 +6,17 @@ pipe closes, which is how it notices that the server is gone.
 """
 
 import time
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
+from typing import Any
 
 from app.assessment import Assessment
 from app.child import living
 from app.clock import TrainingClock
 from app.pace import Pace
 from app.protocol import (
+    READY,
     Answer,
     Command,
     Evaluated,
@@ -24,6 +27,7 @@ from app.protocol import (
     State,
     Stop,
 )
+from app.recorder import Recorder
 from app.subscription import View
 from app.wire import Circumstances, Encoder
 from core.added import AddedExamples
@@ -31,9 +35,10 @@ from core.configuration import check_whole
 from core.datasets import load
 from core.errors import BacklightError, Diverged, InvalidInput
 from core.frame import FrameMaker
-from core.history import History, Point
+from core.history import History
 from core.snapshot import Snapshot
-from core.track import TrackRecorder
+from core.timeline import Timeline
+from core.track import find_track
 from core.training import Trainer
 
 REPORT_SECONDS = (
@@ -48,15 +53,24 @@ class Conflict(BacklightError):
         super().__init__("conflict", message)
 
 
+@dataclass(frozen=True)
+class Seek:
+    """A run's way to another step of its record."""
+
+    number: int  # of the command
+    step: int
+    travel: Iterator[None]  # one step each time it is asked
+
+
 def work(connection: Connection, start: Start) -> None:
     """Run a worker until it is told to stop or the server is gone; the process's entry point."""
     with living(connection):
         try:
             worker = Worker(connection, start)
         except BacklightError as error:
-            connection.send(Answer(0, error))
+            connection.send(Answer(READY, error))
             return
-        connection.send(Answer(0, worker.state()))
+        worker.begin(start)
         worker.run()
 
 
@@ -67,16 +81,16 @@ class Worker:
         """Load the data and make the network; raises BacklightError where that cannot be."""
         self.connection = connection
         self.run_id = start.run
-        dataset = load(start.configuration.dataset, start.data_dir)
-        self.trainer = Trainer(start.configuration, dataset)
+        state = start.state
+        dataset = load(state.configuration.dataset, start.data_dir)
+        self.trainer = Trainer(state.configuration, dataset)
         self.frames = FrameMaker(self.trainer)
         self.encoder = Encoder(self.trainer.network.layout)
         self.clock = TrainingClock()
         self.assessment = Assessment(self.trainer, self.clock)
-        self.history = History()
-        self.track = TrackRecorder(self.trainer.network.layout.size)
-        self.pace = Pace(start.speed)
-        self.max_epochs = start.max_epochs
+        self.recorder = Recorder(start.timeline or Timeline(), start.history or History())
+        self.pace = Pace(state.speed)
+        self.max_epochs = state.max_epochs
         self.status = "paused"
         self.reason: str | None = None
         self.layer: int | None = None
@@ -84,17 +98,32 @@ class Worker:
         self.version = 1  # counts every change of what a frame would show
         self.wanted: dict[View, int] = {}  # views that wait for a version newer than the number
         self.stepping: tuple[int, int] | None = None  # number of the command, steps left
-        self.fresh: list[Point] = []  # not yet reported
+        self.seeking: Seek | None = None
+        self.deferred: list[Command] = []  # until the run stands at the step that it seeks
         self.reported = 0.0
         self.notable = False
         self.restarted = False
+        self.moved = False
         self.stopped = False
+
+    def begin(self, start: Start) -> None:
+        """Begin at step 0, or at the step of a record; the server is told when the run stands there."""
+        if start.timeline is None:
+            self.recorder.timeline.begin(self.trainer)
+            self.connection.send(Answer(READY, self.state()))
+            return
+        if start.state.status == "diverged":
+            self.status, self.reason, self.layer = "diverged", start.state.reason, start.state.layer
+        self.seek(READY, start.state.step)
 
     def run(self) -> None:
         """Work until told to stop; EOFError when the server is gone."""
         while not self.stopped:
             self.listen()
-            self.train()
+            if self.seeking:
+                self.travel(self.seeking)
+            else:
+                self.train()
             self.assess()
             self.report()  # before the frames: news come before the pictures of it
             self.make_frames()
@@ -123,7 +152,11 @@ class Worker:
 
     def patience(self) -> float | None:
         """Return how many seconds there is nothing to do but listen; None for ever."""
-        if self.stepping or self.assessment.wants_time(self.trainer, self.is_training):
+        if (
+            self.stepping
+            or self.seeking
+            or self.assessment.wants_time(self.trainer, self.is_training)
+        ):
             return 0
         if self.status != "running":
             return None
@@ -135,20 +168,29 @@ class Worker:
         return self.status == "running" or self.stepping is not None
 
     def follow(self, command: Command) -> None:
-        """Do what a command says and answer it; a user's mistake is an answer too."""
+        """Do what a command says and answer it; a user's mistake is an answer too.
+
+        On the way to another step only what changes the way is followed; the rest waits for the end.
+        """
+        if self.seeking and command.action not in ("seek", "reset"):
+            self.deferred.append(command)
+            return
+        answers: dict[str, Callable[[], Any]] = {
+            "snapshot": lambda: Snapshot.of(self.trainer),
+            "track": lambda: find_track(self.recorder.timeline, self.trainer),
+            "timeline": lambda: self.recorder.timeline,
+        }
+        if command.action in answers:
+            self.connection.send(Answer(command.number, answers[command.action]()))
+            return
         try:
-            if command.action == "snapshot":
-                self.connection.send(Answer(command.number, Snapshot.of(self.trainer)))
-                return
-            if command.action == "track":
-                self.connection.send(Answer(command.number, self.track.track(self.trainer)))
-                return
             getattr(self, f"on_{command.action}")(command, **command.arguments)
         except BacklightError as error:
             self.connection.send(Answer(command.number, error))
             return
         self.notable = True
-        if not (self.stepping and self.stepping[0] == command.number):
+        later = (self.stepping and self.stepping[0], self.seeking and self.seeking.number)
+        if command.number not in later:
             self.connection.send(Answer(command.number, self.state()))
 
     def on_play(self, command: Command) -> None:  # noqa: ARG002
@@ -176,20 +218,47 @@ class Worker:
         self.stepping = (command.number, count)
 
     def on_reset(self, command: Command, seed: int | None = None) -> None:  # noqa: ARG002
-        """Go back to step 0, keeping running if it runs."""
+        """Begin again at step 0, keeping running if it runs."""
         self.finish_stepping()
         self.trainer.reset(seed)
+        self.overtake()
         self.clock.clear()
         self.assessment.clear()
-        self.history.clear()
-        self.track.clear()
-        self.fresh.clear()
+        self.recorder.begin(self.trainer)
         if self.status == "diverged":
             self.status = "paused"
         self.reason, self.layer = None, None
         self.pace.start()
         self.version += 1
         self.restarted = True
+        self.moved = False
+        self.follow_deferred()
+
+    def on_seek(self, command: Command, step: int, nearest: bool = False) -> None:
+        """Pause, and go to a step of the record; `nearest`: to one before it that is there at once."""
+        timeline = self.recorder.timeline
+        check_whole("step", step, 0, timeline.end)
+        self.finish_stepping()
+        self.status, self.reason, self.layer = "paused", None, None
+        if nearest and step:
+            step = timeline.before(step).step + 1
+        self.overtake()
+        self.seek(command.number, step)
+
+    def seek(self, number: int, step: int) -> None:
+        """Begin the way to a step of the record."""
+        timeline = self.recorder.timeline
+        self.seeking = Seek(number, step, timeline.travel(self.trainer, step))
+        self.clock.clear(timeline.before(step).seconds)
+        self.assessment.clear()
+
+    def overtake(self) -> None:
+        """Give up the way to a step, for another."""
+        if self.seeking:
+            seek, self.seeking = self.seeking, None
+            self.connection.send(
+                Answer(seek.number, Conflict(f"seek: another command came before step {seek.step}"))
+            )
 
     def on_change(
         self,
@@ -201,6 +270,7 @@ class Worker:
     ) -> None:
         """Change settings, all or none."""
         before = self.trainer.configuration
+        self.recorder.check_room(self.trainer)
         if learning_rate is not None:
             self.trainer.set_learning_rate(learning_rate)
         if batch_size is not None and batch_size != before.batch_size:
@@ -209,6 +279,7 @@ class Worker:
             except BacklightError:
                 self.trainer.set_learning_rate(before.learning_rate)
                 raise
+        self.recorder.settle(self.trainer, before)
         if max_epochs is not None:
             check_whole("max_epochs", max_epochs, 1)
             self.max_epochs = max_epochs
@@ -219,7 +290,9 @@ class Worker:
 
     def on_add_examples(self, command: Command, added: AddedExamples, limit: int) -> None:  # noqa: ARG002
         """Have examples added to the training set of the next epoch, at most `limit` in all."""
-        before = self.trainer.configuration.added_examples
+        configuration = self.trainer.configuration
+        before = configuration.added_examples
+        self.recorder.check_room(self.trainer)
         if len(before) + len(added) > limit:
             raise InvalidInput(
                 "examples",
@@ -227,19 +300,23 @@ class Worker:
                 f"beside the {len(before)} that are there",
             )
         self.trainer.set_added_examples(before + added)
+        self.recorder.settle(self.trainer, configuration)
         self.version += 1
 
     def on_remove_examples(self, command: Command, index: int | None = None) -> None:  # noqa: ARG002
         """Take one added example, or all of them, out of the training set of the next epoch."""
-        before = self.trainer.configuration.added_examples
+        configuration = self.trainer.configuration
+        before = configuration.added_examples
+        self.recorder.check_room(self.trainer)
         left = AddedExamples() if index is None else before.without(index)
         self.trainer.set_added_examples(left)
+        self.recorder.settle(self.trainer, configuration)
         self.version += 1
 
     def forbid_diverged(self) -> None:
         """Raise Conflict if the run has no finite gradient to follow."""
         if self.status == "diverged":
-            raise Conflict(f"the run has diverged, reset it first. {self.reason}")
+            raise Conflict(f"the run has diverged, go back or reset it first. {self.reason}")
 
     # Working
 
@@ -259,12 +336,39 @@ class Worker:
         finally:
             self.clock.stop()
 
+    def travel(self, seek: Seek) -> None:
+        """Go on to the step that is sought, for about a listening interval."""
+        self.pace.begin(unlimited=True)
+        self.clock.start()
+        try:
+            while self.pace.allows_step():
+                next(seek.travel)
+        except StopIteration:
+            self.clock.stop()
+            self.arrive(seek)
+        finally:
+            self.clock.stop()
+
+    def arrive(self, seek: Seek) -> None:
+        """Answer a seek whose step is reached, and do what waited for that."""
+        self.seeking = None
+        self.version += 1
+        self.notable = self.moved = self.recorder.unsaved = True
+        self.connection.send(Answer(seek.number, self.state()))
+        self.follow_deferred()
+
+    def follow_deferred(self) -> None:
+        """Do what waited for the end of a seek."""
+        deferred, self.deferred = self.deferred, []
+        for command in deferred:
+            self.follow(command)
+
     def step(self) -> None:
         """Make one step, and what follows from it."""
-        self.remember()
-        self.track.record(self.trainer)
+        self.recorder.before_step(self.trainer, self.clock)
         self.clock.start()
         self.trainer.step()
+        self.recorder.after_step(self.trainer)
         self.version += 1
         self.pace.stepped()
         if self.stepping:
@@ -284,25 +388,10 @@ class Worker:
             self.notable = True
             self.connection.send(Answer(number, self.state()))
 
-    def remember(self) -> None:
-        """Put the present step into the history if it is one to keep."""
-        trainer = self.trainer
-        if not self.history.wants(trainer.steps):
-            return
-        self.clock.prepare(trainer)
-        point = Point(
-            trainer.steps,
-            trainer.epoch,
-            self.clock.seconds,
-            trainer.cost,
-            trainer.batch_accuracy,
-            trainer.gradient_norms(),
-        )
-        self.history.append(point)
-        self.fresh.append(point)
-
     def assess(self) -> None:
         """Go on measuring accuracy, if that is due, for a moment."""
+        if self.seeking:
+            return
         evaluation = self.assessment.advance(self.trainer, self.is_training)
         if evaluation is not None:
             self.report()  # a reset is told before the first evaluation that follows it
@@ -312,6 +401,8 @@ class Worker:
 
     def make_frames(self) -> None:
         """Answer the views that wait for a version which is now there."""
+        if self.seeking:
+            return
         for view, newer_than in list(self.wanted.items()):
             if self.version > newer_than:
                 del self.wanted[view]
@@ -339,14 +430,26 @@ class Worker:
     def report(self) -> None:
         """Tell the server where the run stands: at once when that is notable, else now and then."""
         now = time.monotonic()
-        routine = self.is_training and now - self.reported > REPORT_SECONDS
-        if not (self.notable or routine):
-            return
-        if not self.is_training:
-            self.remember()
-        self.connection.send(Report(self.state(), self.fresh, self.notable, self.restarted))
-        self.fresh = []
-        self.reported, self.notable, self.restarted = now, False, False
+        working = self.is_training or self.seeking is not None
+        routine = working and now - self.reported > REPORT_SECONDS
+        if self.notable or routine:
+            self.tell(now)
+        kept = self.recorder.news(self.trainer, now=not working)
+        if kept is not None:
+            self.connection.send(kept)
+
+    def tell(self, now: float) -> None:
+        """Tell the server where the run stands."""
+        recorder = self.recorder
+        if not (self.is_training or self.seeking):
+            recorder.remember(self.trainer, self.clock)
+        report = Report(
+            self.state(), recorder.points, self.notable, self.restarted, self.moved, recorder.cut
+        )
+        self.connection.send(report)
+        recorder.points, recorder.cut = [], None
+        self.reported = now
+        self.notable = self.restarted = self.moved = False
 
     def state(self) -> State:
         """Return where the run stands."""
@@ -359,6 +462,7 @@ class Worker:
             reason=self.reason,
             layer=self.layer,
             step=trainer.steps,
+            end=self.recorder.timeline.end,
             epoch=trainer.epoch,
             seconds=self.clock.seconds,
             cost=trainer.cost,
@@ -366,6 +470,7 @@ class Worker:
             test_accuracy=latest.test_accuracy if latest else None,
             evaluated_step=latest.step if latest else None,
             steps_per_second=self.pace.measured(self.is_training),
+            seeking=self.seeking.step if self.seeking else None,
         )
 
 

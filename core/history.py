@@ -47,8 +47,9 @@ class History:
         self.evaluations: list[Evaluation] = []
 
     def wants(self, step: int) -> bool:
-        """Whether a point of this step would be kept."""
-        return step % self.stride == 0
+        """Whether a point of this step would be kept: not if later ones are known already."""
+        known = self.points and step < self.points[-1].step
+        return step % self.stride == 0 and not known
 
     def append(self, point: Point) -> None:
         """Keep a point if it is wanted; the newest of a step replaces an older one."""
@@ -62,7 +63,12 @@ class History:
             self.points = [each for each in self.points if each.step % self.stride == 0]
 
     def evaluate(self, evaluation: Evaluation) -> None:
-        """Keep an evaluation; the newest of a stretch of steps replaces an older one."""
+        """Keep an evaluation; the newest of a stretch of steps replaces an older one.
+
+        One of a step before the last, to which a run has gone back, is known already.
+        """
+        if self.evaluations and evaluation.step < self.evaluations[-1].step:
+            return
         if self.evaluations and self.stretch(self.evaluations[-1]) == self.stretch(evaluation):
             self.evaluations.pop()
         self.evaluations.append(evaluation)
@@ -75,6 +81,18 @@ class History:
     def stretch(self, evaluation: Evaluation) -> int:
         """Return the number of the stretch that an evaluation is in; the run's start has its own."""
         return -(-evaluation.step // self.evaluation_stride)
+
+    def cut(self, step: int) -> None:
+        """Forget what lies beyond a step."""
+        self.points = [each for each in self.points if each.step <= step]
+        self.evaluations = [each for each in self.evaluations if each.step <= step]
+
+    def copy(self) -> "History":
+        """Return a record of its own with the same points."""
+        history = History()
+        history.stride, history.evaluation_stride = self.stride, self.evaluation_stride
+        history.points, history.evaluations = list(self.points), list(self.evaluations)
+        return history
 
     def clear(self) -> None:
         """Forget everything, for a run that begins again."""

@@ -47,6 +47,7 @@ class Timeline:
         self.budget = budget
         self.checkpoints: dict[int, Checkpoint] = {}  # by step, ascending
         self.changes: list[Change] = []  # ascending; the first at step 0
+        self.fresh: dict[int, Checkpoint] = {}  # those that nobody has taken yet
         self.end = 0  # the furthest step
         self.due = 0  # the next step to keep
 
@@ -64,9 +65,10 @@ class Timeline:
 
     def begin(self, trainer: Trainer) -> None:
         """Forget everything; the run begins at step 0."""
-        self.checkpoints = {}
+        self.checkpoints, self.fresh = {}, {}
         self.changes = [Change(0, trainer.configuration)]
         self.end = self.due = 0
+        self.record(trainer, 0.0)
 
     def record(self, trainer: Trainer, seconds: float) -> None:
         """Keep a checkpoint if it is time for one; called before every step.
@@ -75,10 +77,13 @@ class Timeline:
         """
         if trainer.steps < self.due or trainer.steps < self.end:
             return
-        self.checkpoints[trainer.steps] = checkpoint = Checkpoint.of(trainer, seconds)
+        checkpoint = Checkpoint.of(trainer, seconds)
+        self.checkpoints[trainer.steps] = self.fresh[trainer.steps] = checkpoint
         most = min(MAX_CHECKPOINTS, max(2, self.budget // checkpoint.nbytes))
         while len(self.checkpoints) > most:
-            del self.checkpoints[self.dispensable()]
+            step = self.dispensable()
+            del self.checkpoints[step]
+            self.fresh.pop(step, None)
         self.plan()
 
     def plan(self) -> None:
@@ -116,10 +121,17 @@ class Timeline:
 
     def cut(self, step: int) -> None:
         """Forget what lies beyond a step."""
-        self.checkpoints = {at: each for at, each in self.checkpoints.items() if at <= step}
+        for at in [each for each in self.checkpoints if each > step]:
+            del self.checkpoints[at]
+            self.fresh.pop(at, None)
         self.changes = [each for each in self.changes if each.step <= step]
         self.end = step
         self.plan()
+
+    def take_fresh(self) -> tuple[Checkpoint, ...]:
+        """Return the checkpoints made since this was last called."""
+        fresh, self.fresh = tuple(self.fresh.values()), {}
+        return fresh
 
     def before(self, step: int) -> Checkpoint:
         """Return the newest checkpoint before `step`; for 0 the first.
@@ -133,6 +145,11 @@ class Timeline:
         """Return the settings of the step that is made out of `step`."""
         place = bisect_right(self.changes, step, key=lambda each: each.step)
         return self.changes[place - 1].configuration
+
+    def advance(self, trainer: Trainer) -> None:
+        """Note that a trainer has made a step, and give it the settings of the next; see `follow`."""
+        self.end = max(self.end, trainer.steps)
+        self.follow(trainer)
 
     def follow(self, trainer: Trainer) -> None:
         """Give a trainer the settings that were recorded for the step that it makes next."""

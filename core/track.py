@@ -1,8 +1,7 @@
-"""A bounded record of a run's way through parameter space, kept beside the training.
+"""A run's way through parameter space, as a figure shows it: some of its checkpoints.
 
-Points are kept at the steps (k * stride)^2, k = 0, 1, 2, ...: their spacing grows as the run slows
-down. When the record is full every second point goes and the stride doubles, so it still begins with
-step 0 and has the same shape. What is drawn of it is the affair of core/probes/landscape.py.
+They are chosen at about the squares of evenly spaced numbers: close together at first, when a run goes
+fastest. What is drawn of them is the affair of core/probes/landscape.py.
 """
 
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 
 from core.parameters import Vector
 from core.snapshot import Snapshot
+from core.timeline import Timeline
 from core.training import Trainer
 
 MAX_POINTS = 128  # more lie closer together than a figure can show; the default network's take 7 MB
@@ -20,7 +20,7 @@ MIN_POINTS = 3  # with the present parameters enough for a plane
 
 
 def capacity(size: int) -> int:
-    """Return how many points are kept of a network with `size` parameters."""
+    """Return how many points are shown of a network with `size` parameters."""
     return max(MIN_POINTS, min(MAX_POINTS, MAX_BYTES // (size * np.dtype(np.float32).itemsize)))
 
 
@@ -33,32 +33,24 @@ class Track:
     thetas: Vector  # (n, size)
 
 
-class TrackRecorder:
-    """Keeps a trainer's parameters now and then; `record` is called before every step."""
+def find_track(timeline: Timeline, trainer: Trainer) -> Track:
+    """Return the way to where a trainer stands now, which may be before the timeline's end."""
+    past = [step for step in timeline.checkpoints if step < trainer.steps]
+    points = {step: timeline.checkpoints[step].theta for step in spread(past, trainer)}
+    points[trainer.steps] = trainer.theta
+    return Track(
+        Snapshot.of(trainer), np.array(list(points), np.int64), np.stack(list(points.values()))
+    )
 
-    def __init__(self, size: int) -> None:
-        self.capacity = capacity(size)
-        self.clear()
 
-    def clear(self) -> None:
-        """Forget everything, for a run that begins again."""
-        self.stride = 1
-        self.due = 0  # the next step to keep
-        self.points: dict[int, Vector] = {}
-
-    def record(self, trainer: Trainer) -> None:
-        """Keep a copy of the present parameters if it is time for one."""
-        if trainer.steps < self.due:
-            return
-        self.points[trainer.steps] = trainer.theta.copy()
-        if len(self.points) > self.capacity:
-            self.stride *= 2
-            self.points = dict(list(self.points.items())[::2])
-        self.due = (len(self.points) * self.stride) ** 2
-
-    def track(self, trainer: Trainer) -> Track:
-        """Return a copy of the record with the present parameters at its end."""
-        points = {**self.points, trainer.steps: trainer.theta}
-        return Track(
-            Snapshot.of(trainer), np.array(list(points), np.int64), np.stack(list(points.values()))
-        )
+def spread(past: list[int], trainer: Trainer) -> list[int]:
+    """Return those of the ascending steps that lie closest to squares of evenly spaced numbers."""
+    most = capacity(trainer.theta.size)
+    if len(past) <= most:
+        return past
+    squares = np.linspace(0, np.sqrt(past[-1]), most) ** 2
+    steps = np.array(past)
+    after = np.clip(np.searchsorted(steps, squares), 1, len(steps) - 1)
+    nearer = squares - steps[after - 1] < steps[after] - squares
+    chosen: list[int] = np.unique(steps[after - nearer]).tolist()
+    return chosen

@@ -7,7 +7,14 @@ import numpy as np
 from fastapi import APIRouter, Path, Response
 
 from app.added_schemas import AddedRequest, AddedResource, SeveralExamples
-from app.deps import JsonBody, LibraryDependency, RunDependency, SettingsDependency
+from app.branches import alter
+from app.deps import (
+    JsonBody,
+    LibraryDependency,
+    RunDependency,
+    SettingsDependency,
+    SupervisorDependency,
+)
 from app.library import Library
 from app.routes.datasets import picture
 from app.run import Run
@@ -31,21 +38,25 @@ async def list_added(run: RunDependency, library: LibraryDependency) -> AddedRes
 
 @router.post("", status_code=201)
 async def add_examples(
-    body: AddedRequest, run: RunDependency, library: LibraryDependency, settings: SettingsDependency
+    body: AddedRequest,
+    run: RunDependency,
+    supervisor: SupervisorDependency,
+    library: LibraryDependency,
+    settings: SettingsDependency,
 ) -> AddedResource:
     """Add labeled examples to the training set of the next epoch; returns those, as they are kept."""
     dataset = await library.dataset(run.state.configuration.dataset)
     added = await asyncio.to_thread(read_examples, body, dataset)
     limit = settings.limits.added_examples
-    state = await run.command("add_examples", added=added, limit=limit)
+    state = await alter(supervisor, run, "add_examples", added=added, limit=limit)
     everything = state.configuration.added_examples
     return await resource(run, library, everything, len(everything) - len(added))
 
 
 @router.delete("", status_code=204)
-async def remove_all_added(run: RunDependency) -> Response:
+async def remove_all_added(run: RunDependency, supervisor: SupervisorDependency) -> Response:
     """Take all added examples out of the training set, from the next epoch on."""
-    await run.command("remove_examples")
+    await alter(supervisor, run, "remove_examples")
     return Response(status_code=204)
 
 
@@ -67,10 +78,12 @@ async def read_added_picture(
 
 
 @router.delete("/{index}", status_code=204)
-async def remove_added(index: Index, run: RunDependency) -> Response:
+async def remove_added(
+    index: Index, run: RunDependency, supervisor: SupervisorDependency
+) -> Response:
     """Take one added example out of the training set, from the next epoch on."""
     try:
-        await run.command("remove_examples", index=index)
+        await alter(supervisor, run, "remove_examples", index=index)
     except InvalidInput as error:  # here the index is part of the address
         raise NotFound("example", error.message) from None
     return Response(status_code=204)

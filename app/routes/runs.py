@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
+from app.branches import alter
 from app.deps import JsonBody, LibraryDependency, RunDependency, SupervisorDependency
 from app.numbers import plain
 from app.schemas import (
@@ -67,7 +68,7 @@ async def change_run(
     if "batch_size" in changes:
         supervisor.check_batch(run.state.configuration, changes["batch_size"])
     if changes:
-        await run.command("change", **changes)
+        await alter(supervisor, run, "change", **changes)
     if name is not None:
         run.rename(name)
     return RunResource.model_validate(run.resource())
@@ -75,9 +76,16 @@ async def change_run(
 
 @router.delete("/{run_id}", status_code=204)
 async def delete_run(run: RunDependency, supervisor: SupervisorDependency) -> Response:
-    """End a run and forget it."""
+    """End a run; for a day it can be restored."""
     await supervisor.remove(run.id)
     return Response(status_code=204)
+
+
+@router.post("/{run_id}/restore")
+async def restore_run(run_id: str, supervisor: SupervisorDependency) -> RunResource:
+    """Bring a deleted run back, paused where it was."""
+    run = await supervisor.restore(run_id)
+    return RunResource.model_validate(run.resource())
 
 
 @router.post("/{run_id}/play")
@@ -109,7 +117,7 @@ async def reset(run: RunDependency, body: ResetRequest | None = None) -> RunReso
 @router.get("/{run_id}/history")
 async def read_history(run: RunDependency) -> Anything:
     """Return the record of the run in columns, at most 2,000 points."""
-    columns: Anything = plain(run.history.columns())
+    columns: Anything = plain((await run.full_history()).columns())
     return columns
 
 

@@ -18,6 +18,7 @@ from app.run import Run
 from app.schemas import ResetRequest, StepRequest
 from app.subscription import Subscription
 from app.supervisor import Supervisor
+from app.timeline_schemas import SeekRequest
 from core.datasets import DatasetInfo
 from core.errors import BacklightError, InvalidInput
 
@@ -41,6 +42,10 @@ async def stream(websocket: WebSocket, run_id: str) -> None:
         with run.hub.subscribe(subscription) as viewer:
             await websocket.accept()
             viewer.tell({"event": "status", "run": run.resource()})
+            try:
+                await run.wake_unless_failed()
+            except BacklightError as error:
+                viewer.tell({"event": "error", **body_of(error.code, error.message)})
             if supervisor.demo is not None and supervisor.demo.run is run:
                 await supervisor.demo.greet()
             await converse(Conversation(websocket, run, viewer, info, state.settings))
@@ -85,6 +90,7 @@ class Conversation:
             "pause": self.pause,
             "step": self.step,
             "reset": self.reset,
+            "seek": self.seek,
             "subscribe": self.subscribe,
             "spotlight": self.spotlight,
         }
@@ -161,18 +167,23 @@ class Conversation:
     async def step(self, fields: dict[str, Any]) -> None:
         """Pause and make steps; the next message, which may be to stop, is listened to meanwhile."""
         count = StepRequest.model_validate(fields).count
-        task = asyncio.create_task(self.tell_mistakes(self.make_steps(count)))
-        self.steps.add(task)
-        task.add_done_callback(self.steps.discard)
-        await asyncio.sleep(0)  # let it ask, so that what comes next comes behind it
-
-    async def make_steps(self, count: int) -> None:
-        """Have steps made, and wait until they are."""
-        await self.run.step(count)
+        await self.meanwhile(self.run.step(count))
 
     async def reset(self, fields: dict[str, Any]) -> None:
         """Go back to step 0."""
         await self.run.command("reset", **given(ResetRequest.model_validate(fields)))
+
+    async def seek(self, fields: dict[str, Any]) -> None:
+        """Go to a step of the record; the next message, maybe another, is listened to meanwhile."""
+        request = SeekRequest.model_validate(fields)
+        await self.meanwhile(self.run.command("seek", **request.model_dump()))
+
+    async def meanwhile(self, doing: Coroutine[Any, Any, Any]) -> None:
+        """Have something done that may take long, and listen on."""
+        task = asyncio.create_task(self.tell_mistakes(doing))
+        self.steps.add(task)
+        task.add_done_callback(self.steps.discard)
+        await asyncio.sleep(0)  # let it ask, so that what comes next comes behind it
 
     async def subscribe(self, fields: dict[str, Any]) -> None:
         """See something else, or more or less often."""

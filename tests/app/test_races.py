@@ -6,6 +6,7 @@ import signal
 
 import numpy as np
 import pytest
+import pytest_asyncio
 
 from app.config import Limits, Settings
 from app.race import Races, line_up, suggest_batch_sizes
@@ -137,9 +138,14 @@ def test_a_race_that_is_not_there(live, verb):
 # Without a server
 
 
-@pytest.fixture
-def races(tmp_path):
-    return Races(Supervisor(Settings(data_dir=tmp_path)))
+@pytest_asyncio.fixture
+async def races(tmp_path):
+    supervisor = Supervisor(Settings(data_dir=tmp_path))
+    await supervisor.open()
+    races = Races(supervisor)
+    yield races
+    await supervisor.close()
+    await races.close()
 
 
 def moons_of(sizes):
@@ -148,17 +154,14 @@ def moons_of(sizes):
 
 async def test_room_for_all_or_for_none(races):
     supervisor = races.supervisor
-    try:
-        for _ in range(6):
-            await supervisor.create(moons_of([1, 2])[0])
-        with pytest.raises(Exception, match="runs: expected at most 8 at once"):
-            await races.start(moons_of([1, 2, 3]), name="race", play=True)
-        assert (len(supervisor.runs), supervisor.making, races.resources()) == (6, set(), [])
-        race = await races.start(moons_of([1, 2]), name="race", play=False)
-        assert len(races.runs(race)) == 2
-    finally:
-        await supervisor.close()
-        await races.close()
+    for _ in range(6):
+        run = await supervisor.create(moons_of([1, 2])[0])
+        await run.command("play")
+    with pytest.raises(Exception, match="runs: expected at most 8 that train or are watched"):
+        await races.start(moons_of([1, 2, 3]), name="race", play=True)
+    assert (len(supervisor.runs), supervisor.making, races.resources()) == (6, set(), [])
+    race = await races.start(moons_of([1, 2]), name="race", play=False)
+    assert len(races.runs(race)) == 2
 
 
 async def test_a_run_that_fails_to_begin_ends_those_that_did(races):

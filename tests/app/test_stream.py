@@ -190,7 +190,7 @@ def test_a_pause_ends_steps_that_are_being_made(moons):
         ("[" * 50_000, "JSON"),
         ("[1]", "object"),
         ("{}", "action"),
-        ('{"action": "fly"}', "expected one of play, pause, step, reset, subscribe, spotlight"),
+        ('{"action": "fly"}', "expected one of play, pause, step, reset, seek, subscribe"),
         ('{"action": ["play"]}', "action"),
         ('{"action": "play", "speed": 2}', "speed"),
         ('{"action": "step", "count": 0}', "count"),

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+import pytest_asyncio
 
 from app.config import Settings
 from app.protocol import Answer, Report
@@ -37,9 +38,12 @@ def wait_for_status(server, address, status):
     pytest.fail(f"it was never {status}")
 
 
-@pytest.fixture
-def supervisor(tmp_path):
-    return Supervisor(Settings(data_dir=tmp_path))
+@pytest_asyncio.fixture
+async def supervisor(tmp_path):
+    supervisor = Supervisor(Settings(data_dir=tmp_path))
+    await supervisor.open()
+    yield supervisor
+    await supervisor.close()
 
 
 def moons():

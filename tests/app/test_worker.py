@@ -5,6 +5,7 @@ from multiprocessing import Pipe
 import pytest
 
 from app.protocol import (
+    READY,
     Answer,
     Command,
     Evaluated,
@@ -12,6 +13,7 @@ from app.protocol import (
     FrameRequest,
     Report,
     Start,
+    State,
     Stop,
 )
 from app.subscription import View
@@ -29,7 +31,11 @@ def pipe():
 @pytest.fixture
 def worker(pipe, tmp_path):
     configuration = configure([2, 8, 2], "moons", batch_size=100)
-    return Worker(pipe[1], Start("r", configuration, tmp_path, "max", 100, frames_before=5))
+    start = Start("r", State(configuration, "max", 100), tmp_path, frames_before=5)
+    worker = Worker(pipe[1], start)
+    worker.begin(start)
+    assert pipe[0].recv().number == READY
+    return worker
 
 
 def turn(worker, pipe, *messages):

@@ -1,0 +1,65 @@
+"""The runs' way into the store and back: what of a run is kept, and when.
+
+The store's own thread writes; whatever waits for it here does so in a thread. Lives on the event loop.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from app.config import Settings
+from app.protocol import Kept
+from app.run import Run
+from app.store.records import Contents, Save
+from app.store.store import Store
+from core.errors import NotFound
+from core.history import History
+
+T = TypeVar("T")
+FLUSH_SECONDS = 30.0  # for a slow disk to write what was told already, before it is read again
+
+
+class Keeper:
+    """Keeps runs. `trouble` says why they are not being saved, in words; None while they are."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    @classmethod
+    async def open(cls, settings: Settings) -> "Keeper":
+        """Open the store, or one in memory that says what is wrong with it."""
+        return cls(
+            await asyncio.to_thread(
+                Store.open, settings.data_dir, settings.database_url, settings.limits.snapshot_bytes
+            )
+        )
+
+    @property
+    def trouble(self) -> str | None:
+        """Why runs are not being saved."""
+        return self.store.trouble
+
+    def keep(self, run: Run, kept: Kept) -> None:
+        """Save what a run's worker told."""
+        history = run.history.copy() if run.history else History()
+        self.store.save(Save(run.record(), kept.fresh, kept.steps, kept.changes, history))
+
+    async def contents(self, run: Run) -> Contents | None:
+        """Return all that is kept of a run, the newest included; None if nothing is yet."""
+        try:
+            return await self.in_order(self.store.contents, run.id)
+        except NotFound:
+            return None
+
+    async def in_order(self, act: Callable[..., T], *arguments: Any) -> T:
+        """Do something with the store behind all that it was told before."""
+
+        def work() -> T:
+            self.store.flush(FLUSH_SECONDS)
+            return act(*arguments)
+
+        return await asyncio.to_thread(work)
+
+    async def close(self) -> None:
+        """Write what is left, and let go of the store."""
+        await asyncio.to_thread(self.store.close)
