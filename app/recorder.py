@@ -70,7 +70,7 @@ class Recorder:
             self.history.cut(trainer.steps)
             self.points = [each for each in self.points if each.step <= trainer.steps]
         self.timeline.change(trainer)
-        self.unsaved = True
+        self.unsaved, self.saved_at = True, 0.0  # at once: no replay can find out what it was
 
     def news(self, trainer: Trainer, *, now: bool) -> Kept | None:
         """Return what to save: now, if there is anything, or when it is time again."""

@@ -159,10 +159,13 @@ class Timeline:
                 trainer.configure(configuration)
 
     def travel(self, trainer: Trainer, step: int) -> Iterator[None]:
-        """Take a trainer to a step that is not beyond the end; yields before every step on the way."""
+        """Take a trainer to a step; yields before every step on the way.
+
+        Steps beyond the end are made as they would be now, and are the new end.
+        """
         trainer.restore(self.before(step))
         self.follow(trainer)
         while trainer.steps < step:
             yield
             trainer.step()
-            self.follow(trainer)
+            self.advance(trainer)
