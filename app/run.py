@@ -145,7 +145,10 @@ class Run:
             if self.child is None:
                 contents = await self.home.contents(self)
                 if contents is not None:
-                    self.history = contents.history.copy()
+                    if self.history is None:
+                        self.history = contents.history.copy()
+                    # What a worker that died had told is newer than what was written of it.
+                    contents = Contents(contents.timeline, self.history.copy())
                 await self.start(contents)
 
     async def wake_unless_failed(self) -> None:
