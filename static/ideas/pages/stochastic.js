@@ -11,6 +11,10 @@ const SAMPLES = 20;
 /** The words are about the run's own batch size, if not more examples than these are in it. */
 const LARGEST = 1000;
 
+const LOST =
+  "With some of these batch sizes a step leads to numbers that are not finite. Choose a smaller learning " +
+  "rate, then reset the run.";
+
 /** @type {StochasticBody | null} made with the first page */
 let body = null;
 
@@ -78,9 +82,10 @@ async function ask(api, moment) {
     const answer = await api.probe(moment.run.id, "noise", { batch_sizes, samples: SAMPLES });
     return { ...answer, size };
   } catch (error) {
-    // The race is there for networks that are too large for this, too.
-    if (/** @type {any} */ (error)?.status !== 422) throw error;
-    const refused = /** @type {Error} */ (error).message;
+    // The race is there for networks that are too large for this, too, or whose gradients are infinite.
+    const { status, code, message } = /** @type {any} */ (error);
+    if (status !== 422 && code !== "diverged") throw error;
+    const refused = code === "diverged" ? LOST : message;
     return { step: moment.frame.step, rows: [], size, refused };
   }
 }
