@@ -74,8 +74,8 @@ test("a picture's pixels get no bars", () => {
 test("an example that wishes no growth is told so", () => {
   const answer = { ...ANSWER, wishes: [[0, -1]], previous: [0, 1], wished: [-1] };
   assert.match(hebbian.scene(answer, MOMENT).caption, /^No weight/);
-  const { growing, strongest } = hebbian.values(answer, MOMENT);
-  assert.deepEqual([growing, strongest], ["none wishes", ""]);
+  const { growing, strongest, wish } = hebbian.values(answer, MOMENT);
+  assert.deepEqual([growing, strongest, wish], ["none wishes", "none", ""]);
 });
 
 test("one weight that wishes to grow is told in the singular", () => {

@@ -33,8 +33,8 @@ export const hebbian = {
       Backpropagation's wish is a product of that form too: previous activation times the increase of z
       that this example wishes for the other neuron.`,
     says`So a weight from an active neuron to one that should be more active wishes to grow; Hebb's
-      own product would strengthen any active pair, wanted or not. Of this layer's ${"count"} weights
-      ${"growing"} to grow${"strongest"}.`,
+      own product would strengthen any active pair, wanted or not. Of this layer's ${"count"} weights,
+      ${"growing"} to grow. The strongest such wish: ${"strongest"}${"wish"}.`,
     says`Over these weights the correlation (Pearson's) of wish and Hebb's product is
       ${"correlation"}: 1 if all lie on one rising line, −1 on a falling one. It compares patterns, not
       sizes, for this example alone.`,
@@ -68,7 +68,8 @@ function values({ previous, wishes, correlation }, moment) {
   return {
     growing: wishWords(growing.length),
     count: (wishes.length * previous.length).toLocaleString("en-US"),
-    strongest: first ? `, ${nameOf({ layer, ...first })} most: by ${numberText(first.wish)}` : "",
+    strongest: first ? nameOf({ layer, ...first }) : "none",
+    wish: first ? `, by ${numberText(first.wish)}` : "",
     correlation: correlation ?? "not defined here",
     silent: silentWords(previous.filter((/** @type {number | null} */ a) => a === 0).length),
     before: previous.length,

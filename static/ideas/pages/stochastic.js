@@ -27,7 +27,7 @@ export const stochastic = {
       mini-batch averages a few. Over all ways to draw it, its mean is exactly the full gradient; any
       one draw may be off.`,
     says`Of ${"samples"} draws of ${"batch"}, the cosine of the angle to the full gradient is
-      ${"cosine"} ± ${"spread"} (1: same direction, 0: right angle), and the length ${"ratio"} times
+      ${"cosine"}\u00a0± ${"spread"} (1: same direction, 0: right angle), and the length ${"ratio"} times
       the full one’s, on average. A step takes ${"time"}.`,
     says`Many rough steps or few exact ones? Counted in steps or in seconds, different batch sizes may
       win. Race them from the same start.`,

@@ -60,9 +60,13 @@ export function mapNote({ plane, variance_explained, tracks, examples }, dimensi
   return (
     `${what}: 2 of ${dimensions.toLocaleString("en-US")} dimensions` +
     (share ? `, with ${share} of the ${whose} variance. ` : ". ") +
-    `${they} is drawn where the plane comes nearest to it` +
-    (Number.isFinite(far) ? `, at most ${formatNumber(far)} away` : "") +
-    `; in 3-D at its own cost. Costs of ${examples.toLocaleString("en-US")} training examples.`
+    // What has not moved yet lies in a plane through it.
+    (far === 0
+      ? ""
+      : `${they} is drawn where the plane comes nearest to it` +
+        (Number.isFinite(far) ? `, at most ${formatNumber(far)} away` : "") +
+        "; in 3-D at its own cost. ") +
+    `Costs of ${examples.toLocaleString("en-US")} training examples.`
   );
 }
 

@@ -179,8 +179,8 @@ export class RaceView {
     const { run } = this.#context.session;
     this.#note.classList.toggle("error", problem !== "");
     // Without a map the problem stands in its place.
-    const known = problem || (run ? mapNote(/** @type {any} */ (survey), run.parameters) : "");
-    this.#note.textContent = survey ? known : "";
+    this.#note.textContent = survey && run ? problem || mapNote(survey, run.parameters) : "";
+    this.#again.hidden = !survey && this.#racing.runs.every(({ status }) => status === "diverged");
     this.#progress.hidden = progress === null;
     if (progress) {
       this.#progress.max = Math.max(progress.total, 1);
