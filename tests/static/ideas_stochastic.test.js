@@ -153,7 +153,7 @@ test("map: says that it is a plane of so many dimensions, what it shows, and how
   const two = mapNote(survey({ tracks: [...survey().tracks, ...survey().tracks] }), 13002);
   assert.match(two, /most of the tracks: .*tracks’ variance.*tracks do not lie in it/);
   const most = { x: 0.99, y: 0.0098, both: 0.9998 };
-  assert.match(mapNote(survey({ variance_explained: most }), 13002), /with > 99.9 % of/);
+  assert.match(mapNote(survey({ variance_explained: most }), 13002), /with >\u00a099\.9\u00a0% of/);
   assert.match(note, /500 training examples/);
   const atStart = survey({ tracks: [{ ...survey().tracks[0], distances: [0] }] });
   assert.doesNotMatch(mapNote(atStart, 13002), /does not lie/);

@@ -46,7 +46,7 @@ export function curvesFigure(racers, by, colors) {
     ],
     xaxis:
       by === "step" ? stepsAxis() : { title: title("seconds of computing"), rangemode: "tozero" },
-    yaxis: { type: "log", range, dtick: tickStep(range), tickformat: ".1~g", automargin: true },
+    yaxis: { type: "log", range, dtick: tickStep(range), tickformat: "~g", automargin: true },
     layout: { hovermode: "closest", margin: { l: 44, r: 18, t: 10, b: 40 } },
   };
 }

@@ -76,9 +76,10 @@ export function axisName({ plane, variance_explained }, along, names = LONG) {
   return variance_explained ? `${name} · ${percent(variance_explained[along])}` : name;
 }
 
-/** What is not quite all is not rounded to it. @param {number} share */
+/** What is not quite all, or not quite nothing, is not rounded to it. @param {number} share */
 function percent(share) {
-  if (share > 0.999 && share < 1) return "> 99.9 %";
+  if (share > 0.999 && share < 1) return ">\u00a099.9\u00a0%";
+  if (share > 0 && share < 0.001) return "<\u00a00.1\u00a0%";
   return `${(100 * share).toFixed(share < 0.1 || share > 0.99 ? 1 : 0)} %`;
 }
 
