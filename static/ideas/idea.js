@@ -28,12 +28,14 @@
  * @property {Context} context
  * @property {() => void} again asks anew, after a control was moved
  *
+ * @typedef {{when: (moment: Moment) => boolean, text: Text[]}} Other
+ *
  * @typedef {object} Idea
  * @property {import("../state.js").StateValues["idea"]} name as the address writes it
  * @property {string} title
  * @property {Text[]} text under 120 words together
- * @property {{when: (moment: Moment) => boolean, text: Text[]}} [other] the text of runs or things that
- *   the usual one would not be true of
+ * @property {Other | Other[]} [other] texts of runs or things that the usual one would not be true of; the
+ *   first that fits is told
  * @property {(moment: Moment, answer: any) => Tree | Tree[]} formula one line or several, each of which
  *   stays whole; answer is null until it is there
  * @property {(moment: Moment) => string} [subject] as the address writes a selection: what the page is

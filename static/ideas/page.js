@@ -95,7 +95,7 @@ export class Page {
   /** @param {Moment} moment */
   #wordsFor(moment) {
     const { text, other } = this.idea;
-    return other?.when(moment) ? other.text : text;
+    return [other ?? []].flat().find(({ when }) => when(moment))?.text ?? text;
   }
 
   /** @param {import("./idea.js").Text[]} words */

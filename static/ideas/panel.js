@@ -178,10 +178,14 @@ export class IdeaPages extends HTMLElement {
 
   /** @param {unknown} error */
   #fail(error) {
-    this.#trouble.replaceChildren(
-      element("p", { className: "error" }, error instanceof Error ? error.message : String(error)),
-    );
-    this.#trouble.hidden = false;
+    const words = error instanceof Error ? error.message : String(error);
+    const status = this.#context.session.run?.status;
+    // Of a run that has diverged it is said already, and what to do.
+    if (status !== "diverged" || this.#trouble.hidden) {
+      this.#trouble.replaceChildren(element("p", { className: "error" }, words));
+      this.#trouble.hidden = false;
+    }
+    if (!this.#answered) this.#page?.wait("There are no numbers now.");
     this.#setStale(true);
   }
 
@@ -194,8 +198,8 @@ export class IdeaPages extends HTMLElement {
     if (!lost) return;
     const words =
       status === "diverged"
-        ? "This run has diverged: its next gradient is not finite. The numbers below are of the last " +
-          "step that was; where there are none it says so."
+        ? "This run has diverged: its next gradient is not finite, so it makes no more steps. Choose a " +
+          "smaller learning rate, then reset it. The numbers below are of its last step."
         : "This run's process has stopped, so nothing can be computed.";
     if (this.#trouble.dataset.told === status && this.#trouble.childElementCount === 2) return;
     this.#trouble.dataset.told = status;

@@ -21,6 +21,8 @@ import { edgeCurve, pointAt } from "./curve.js";
 const LONGEST_BAR = 72;
 const SHARE_OF_GAP = 0.36;
 const TEXT_HEIGHT = 11;
+/** Beside a bar in a narrower gap a number would lie on the next layer's neurons. */
+const TEXT_ROOM = 72;
 const GAUGE_HEIGHT = 6;
 
 /**
@@ -125,7 +127,7 @@ function barShapes({ side, length, text }, { x, y, radius, spacing, room }) {
       },
     },
   ];
-  if (text && spacing >= TEXT_HEIGHT) {
+  if (text && spacing >= TEXT_HEIGHT && room >= TEXT_ROOM) {
     shapes.push(textShape(text, start + direction * (width + 4), y, direction));
   }
   return shapes;

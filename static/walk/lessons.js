@@ -56,12 +56,13 @@ async function aboutNeuron(api, moment, stop) {
   /** @type {Mark} */
   const ring = { kind: "ring", at: neuron };
   const forward = stop.name === "forward";
-  const whose = chosen ? "the selected one" : forward ? "the most active" : "the largest error";
+  const usual = forward ? "the most active" : "whose error is the largest";
+  const whose = chosen ? "the selected one" : usual;
   return {
     step: inspection.step,
     words: forward
-      ? `Every neuron of layer ${layer} adds up what flows in and passes it on. Told of: neuron ${index}, ${whose}.`
-      : `Every neuron of layer ${layer} learns its error, and each weight into it its gradient. Told of: neuron ${index}, ${whose}.`,
+      ? `Every neuron of layer ${layer} adds up what flows in, and passes on its activation. Shown here: neuron ${index}, ${whose}.`
+      : `Every neuron of layer ${layer} learns its error, and each weight into it its gradient. Shown here: neuron ${index}, ${whose}.`,
     formulas: forward ? formulas.slice(0, 2) : [...formulas.slice(2), weightFormula(inspection)],
     marks: forward ? [...inflow(inspection), ring] : [...askers(inspection), ring],
   };
@@ -133,9 +134,20 @@ async function aboutCost(api, moment) {
   };
 }
 
+/** @param {number} size of the mini-batch */
+function followed(size) {
+  return size === 1
+    ? "The step follows the next example in turn, whichever is spotlit."
+    : `The step follows the average over the next mini-batch of ${size}, not one example.`;
+}
+
 /** @param {Api} api @param {Moment} moment @returns {Promise<Lesson>} */
 async function aboutUpdate(api, moment) {
-  const { run } = moment;
+  const { run, frame } = moment;
+  if (run.status === "diverged") {
+    const words = "There is no update: the mini-batch's gradient is not finite.";
+    return { step: frame.step, words, formulas: [], marks: [] };
+  }
   const selected = parameterOf(moment.selected);
   const nudges = await api.probe(run.id, "nudges", { batch: "current", top: 1 });
   const [{ parameter: top }] = nudges.rows;
@@ -152,8 +164,8 @@ async function aboutUpdate(api, moment) {
   return {
     step: inspection.step,
     words:
-      `The step follows the average over the next mini-batch of ${run.batch_size}, not one example. Told ` +
-      `of: ${nameOf(parameter)}, ${selected ? "the selected one" : "whose average wish is the largest"}.` +
+      `${followed(run.batch_size)} Shown here: ${nameOf(parameter)}, ` +
+      `${selected ? "the selected one" : "whose wish is the largest"}.` +
       (row
         ? ""
         : " It is not among the thousand largest, so its update is told only after the step."),

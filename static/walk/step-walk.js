@@ -17,11 +17,16 @@ import { lessonOf } from "./lessons.js";
 import { moveWalk, nameOf, phaseAtPlace, stopNumber, stopsOf } from "./stops.js";
 import { WalkBar } from "./walk-bar.js";
 
+const LOST =
+  "This run has diverged and makes no more steps: choose a smaller learning rate, then reset it. ";
+
 export class StepWalk extends HTMLElement {
   /** The run that this walk has paused. */
   #paused = "";
   #open = false;
   #shownKey = "";
+  /** Of how many layers the stops were when the stage was last held. */
+  #heldLayers = 0;
   #bar = new WalkBar({
     go: (stop) => this.#context.state.set({ walk: String(stop) }),
     move: (places) => moveWalk(this.#context.state, this.#layers, places),
@@ -51,10 +56,11 @@ export class StepWalk extends HTMLElement {
     this.replaceChildren(this.#bar.node, telling);
     // Whoever comes by a link finds the walk open, and the run as it is: it may be another's.
     this.#open = state.get("walk") !== "";
-    if (this.#open) this.#glide.set(this.#stop + 1);
     state.subscribe("walk", () => this.#walked());
     state.subscribe(["select", "run"], () => this.#follow());
-    for (const event of ["frame", "run"]) session.addEventListener(event, () => this.#follow());
+    for (const event of ["frame", "run", "diverged"]) {
+      session.addEventListener(event, () => this.#follow());
+    }
     this.#follow();
   }
 
@@ -112,7 +118,9 @@ export class StepWalk extends HTMLElement {
 
   /** @param {number} place */
   #hold(place) {
-    if (this.#open) this.#context.view.hold(phaseAtPlace(place, this.#layers));
+    if (!this.#open) return;
+    this.#heldLayers = this.#layers;
+    this.#context.view.hold(phaseAtPlace(place, this.#layers));
   }
 
   /** Tells of the present stop, if the run stands still. */
@@ -121,8 +129,10 @@ export class StepWalk extends HTMLElement {
     const { run } = session;
     this.hidden = !this.#open;
     if (!this.#open || !run) return;
+    // Which stop the address means is known with the run, and another run may have others.
+    if (this.#heldLayers !== this.#layers) this.#glide.set(this.#stop + 1);
     const stops = stopsOf(this.#layers);
-    this.#bar.update(stops, this.#stop, run.status === "running");
+    this.#bar.update(stops, this.#stop, run.status);
     const moment = momentOf(this.#context);
     if (!moment || run.status === "running") {
       this.#context.view.mark([]);
@@ -130,7 +140,7 @@ export class StepWalk extends HTMLElement {
       return;
     }
     const stop = stops[this.#stop];
-    const key = [nameOf(stop), keyOf(moment, state)].join(" ");
+    const key = [nameOf(stop), run.status, keyOf(moment, state)].join(" ");
     if (key === this.#shownKey) return;
     this.#refresher.want(key, { key, moment, stop });
   }
@@ -139,9 +149,11 @@ export class StepWalk extends HTMLElement {
   #tell(lesson, key) {
     if (!this.#open) return;
     this.#shownKey = key;
-    if (this.#words.textContent !== lesson.words) this.#words.textContent = lesson.words;
+    const lost = this.#context.session.run?.status === "diverged";
+    const words = (lost ? LOST : "") + lesson.words;
+    if (this.#words.textContent !== words) this.#words.textContent = words;
     this.#formulas.replaceChildren(formulaList(lesson.formulas));
-    this.#bar.tellStep(lesson.step);
+    this.#bar.tellStep(lesson.step, lost);
     this.#context.view.mark(lesson.marks);
   }
 

@@ -66,8 +66,9 @@ export class WalkBar {
     );
   }
 
-  /** @param {Stop[]} stops @param {number} at @param {boolean} running */
-  update(stops, at, running) {
+  /** @param {Stop[]} stops @param {number} at @param {import("../types.js").Run["status"]} status */
+  update(stops, at, status) {
+    const running = status === "running";
     this.#slider.max = String(stops.length - 1);
     this.#slider.value = String(at);
     const name = nameOf(stops[at]);
@@ -75,15 +76,16 @@ export class WalkBar {
     if (this.#title.textContent !== name) this.#title.textContent = name;
     this.#back.disabled = at === 0;
     this.#on.disabled = at === stops.length - 1;
-    this.#make.hidden = stops[at].name !== "update" || running;
+    this.#make.hidden = stops[at].name !== "update" || status !== "paused";
     this.#moving.hidden = !running;
     this.#step.hidden = running;
     this.#nameParts(stops);
   }
 
-  /** @param {number} step */
-  tellStep(step) {
-    this.#step.textContent = `step ${step.toLocaleString("en-US")}, paused`;
+  /** @param {number} step @param {boolean} lost */
+  tellStep(step, lost) {
+    const how = lost ? "diverged" : "paused";
+    this.#step.textContent = `step ${step.toLocaleString("en-US")}, ${how}`;
   }
 
   /** Says below the slider which stops belong together. @param {Stop[]} stops */

@@ -133,9 +133,9 @@ def test_a_drawn_digit_is_added_takes_part_and_is_removed(page, server, run, ask
 
     page.evaluate("() => backlight.state.set({panel: 'ideas', idea: 'data'})")
     own = page.locator("[data-slot=added]")
-    expect(own).to_have_text("1 added, 0 of them in the present epoch. 1 waits for the next.")
+    expect(own).to_have_text("1 added; it waits for the next epoch.")
     asked("POST", "/step", count=EPOCH)
-    expect(own).to_have_text("1 added, 1 of them in the present epoch.")
+    expect(own).to_have_text("1 added, and in the present epoch.")
     expect(page.locator(".idea [data-slot=count]")).to_have_text("1,438")
 
     page.get_by_role("button", name="Remove your 1").click()

@@ -21,7 +21,7 @@ test("the address knows every page, in this order", () => {
 
 for (const idea of IDEAS) {
   test(`${idea.name}: under 120 words of text`, () => {
-    for (const texts of [idea.text, idea.other?.text ?? idea.text]) {
+    for (const texts of [idea, ...[idea.other ?? []].flat()].map(({ text }) => text)) {
       const words = texts.reduce((sum, text) => sum + countWords(text), 0);
       assert.ok(words > 20 && words < 120, `${words} words`);
     }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { pathMarks } from "../../static/ideas/chain/paths.js";
+import { countPaths, pathMarks, pathsWords } from "../../static/ideas/chain/paths.js";
 import { chain } from "../../static/ideas/pages/chain.js";
 import { text } from "../../static/inspector/math.js";
 
@@ -37,15 +37,19 @@ const momentOf = (changes = {}) => ({
   run: { output_activation: "sigmoid", layers: [4, 3, 2] },
   frame: {
     layers: [4, 3, 2],
-    activations: [[], [0.1, 0.9, 0.2], []].map((each) => Float32Array.from(each)),
-    deltas: [null, new Float32Array(3), Float32Array.from([0.1, -0.7])],
+    activations: [
+      [0, 0, 0.5, 1],
+      [0.1, 0.9, 0.2],
+      [0, 1],
+    ].map((each) => Float32Array.from(each)),
+    deltas: [null, Float32Array.from([0.1, 0, -0.2]), Float32Array.from([0.1, -0.7])],
   },
   selected: null,
   ...changes,
 });
 
-test("without a selection the page is about the output weight with the largest derivative", () => {
-  assert.equal(chain.subject(momentOf()), "e:2:1:1");
+test("without a selection the page is about a weight into the hidden neuron with the largest error", () => {
+  assert.equal(chain.subject(momentOf()), "e:1:2:3");
   const bias = { kind: "bias", layer: 1, to: 2 };
   assert.equal(chain.subject(momentOf({ selected: bias })), "b:1:2");
 });
@@ -57,12 +61,21 @@ test("the formula has a factor for every link and its numbers", () => {
 });
 
 test("a softmax output is told without the step that softmax couples", () => {
-  const coupled = momentOf({ run: { output_activation: "softmax", layers: [4, 3, 2] } });
-  assert.ok(chain.other.when(coupled));
-  assert.ok(
-    !chain.other.when({ ...coupled, selected: { kind: "edge", layer: 1, to: 0, from: 0 } }),
-  );
+  const selected = { kind: "edge", layer: 2, to: 0, from: 0 };
+  const coupled = momentOf({ run: { output_activation: "softmax", layers: [4, 3, 2] }, selected });
+  const [softmax, output] = chain.other;
+  assert.ok(softmax.when(coupled));
+  const earlier = { ...coupled, selected: { kind: "edge", layer: 1, to: 0, from: 0 } };
+  assert.ok(!softmax.when(earlier) && !output.when(earlier));
+  assert.ok(output.when(momentOf({ selected })) && !softmax.when(momentOf({ selected })));
   const answer = { factors: [{ value: 0.5 }, { value: -2 }], product: -1 };
   const numbers = text(chain.formula(coupled, answer).at(-2));
   assert.equal(numbers.match(/×/g).length, 1);
+});
+
+test("one path is told in the singular", () => {
+  assert.equal(countPaths(1), "one path");
+  assert.equal(pathsWords(1, 1), "The only path");
+  assert.equal(pathsWords(10, 10), "All 10 paths");
+  assert.equal(pathsWords(6, 1600), "The 6 strongest of 1,600 paths");
 });

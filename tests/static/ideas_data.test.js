@@ -138,7 +138,11 @@ test("added examples that wait, take part or were removed are told apart", () =>
   );
   assert.equal(
     addedWords({ total: 1, active: 2, examples: added(true) }, true),
-    "1 added, 1 of them in the present epoch. 1 removed is in it until its end.",
+    "1 added, and in the present epoch. 1 removed is in it until its end.",
+  );
+  assert.equal(
+    addedWords({ total: 1, active: 0, examples: added(false) }, true),
+    "1 added; it waits for the next epoch.",
   );
   assert.match(addedWords({ total: 0, active: 0, examples: [] }, true), /Draw some/);
   assert.doesNotMatch(addedWords({ total: 0, active: 0, examples: [] }, false), /Draw/);

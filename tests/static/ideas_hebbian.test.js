@@ -75,13 +75,22 @@ test("an example that wishes no growth is told so", () => {
   const answer = { ...ANSWER, wishes: [[0, -1]], previous: [0, 1], wished: [-1] };
   assert.match(hebbian.scene(answer, MOMENT).caption, /^No weight/);
   const { growing, strongest, wish } = hebbian.values(answer, MOMENT);
-  assert.deepEqual([growing, strongest, wish], [0, "none", 0]);
+  assert.deepEqual([growing, strongest, wish], ["none wishes", "none", ""]);
+});
+
+test("one weight that wishes to grow is told in the singular", () => {
+  const answer = { ...ANSWER, wishes: [[0.5, -1]], previous: [1, 1], wished: [1] };
+  assert.equal(hebbian.values(answer, MOMENT).growing, "1 wishes");
+  assert.match(
+    hebbian.scene(answer, MOMENT).caption,
+    /^Lit: the only weight that wishes to grow\./,
+  );
 });
 
 test("a correlation that is not defined is said to be so, and silent neurons are counted", () => {
   const values = hebbian.values(ANSWER, MOMENT);
   assert.equal(values.correlation, "not defined here");
-  assert.deepEqual([values.silent, values.before, values.count], [1, 3, 6]);
+  assert.deepEqual([values.silent, values.before, values.count], ["1 is", 3, "6"]);
 });
 
 test("dots lie in proportion on round scales; what is not a number has none and is counted", () => {

@@ -148,9 +148,15 @@ test("map: in 3-D a track lies at its own cost, not at the plane's", () => {
 
 test("map: says that it is a plane of so many dimensions, what it shows, and how far tracks are", () => {
   const note = mapNote(survey(), 13002);
-  assert.match(note, /2 of 13,002 dimensions, with 83 % of the tracks’ variance/);
-  assert.match(note, /do not lie in it.*at most 4 away/);
+  assert.match(note, /2 of 13,002 dimensions, with 83 % of the track’s variance/);
+  assert.match(note, /does not lie in it.*at most 4 away/);
+  const two = mapNote(survey({ tracks: [...survey().tracks, ...survey().tracks] }), 13002);
+  assert.match(two, /most of the tracks: .*tracks’ variance.*tracks do not lie in it/);
+  const most = { x: 0.99, y: 0.0098, both: 0.9998 };
+  assert.match(mapNote(survey({ variance_explained: most }), 13002), /with >\u00a099\.9\u00a0% of/);
   assert.match(note, /500 training examples/);
+  const atStart = survey({ tracks: [{ ...survey().tracks[0], distances: [0] }] });
+  assert.doesNotMatch(mapNote(atStart, 13002), /does not lie/);
   const still = mapNote(survey({ plane: "random", variance_explained: null }), 13002);
   assert.doesNotMatch(still, /variance|NaN/);
 });

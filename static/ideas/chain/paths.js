@@ -60,7 +60,7 @@ export function pathList() {
     update({ paths, path_count }) {
       node.hidden = paths.length < 2;
       const listed = paths.slice(0, LISTED);
-      title.textContent = `The ${listed.length} strongest of ${countText(path_count)} paths`;
+      title.textContent = pathsWords(listed.length, path_count);
       while (rows.children.length > listed.length) rows.lastElementChild?.remove();
       for (const [place, path] of listed.entries()) fill(rowAt(rows, place), path);
     },
@@ -91,6 +91,15 @@ function fill(row, { neurons, product }) {
 }
 
 /** Deep networks have more paths than digits are of use. @param {number} count */
-export function countText(count) {
-  return count < 1e9 ? count.toLocaleString("en-US") : numberText(count);
+export function countPaths(count) {
+  if (count === 1) return "one path";
+  return `${count < 1e9 ? count.toLocaleString("en-US") : numberText(count)} paths`;
+}
+
+/** Which of the paths are shown. @param {number} shown @param {number} count */
+export function pathsWords(shown, count) {
+  if (count === 1) return "The only path";
+  return shown === count
+    ? `All ${countPaths(count)}`
+    : `The ${shown} strongest of ${countPaths(count)}`;
 }

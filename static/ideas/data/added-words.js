@@ -13,6 +13,10 @@ export function addedWords(added, drawable) {
     return `None was added to this run.${drawable ? " Draw some and label them." : ""}${rest}`;
   }
   const taking = active - leaving;
+  if (total === 1) {
+    const where = taking === 1 ? ", and in the present epoch." : "; it waits for the next epoch.";
+    return `1 added${where}${rest}`;
+  }
   return `${total} added, ${taking} of them in the present epoch.${waits(total - taking)}${rest}`;
 }
 

@@ -103,7 +103,8 @@ export function jobWords({ status, done, total, reason, points }) {
   const steps = points?.[0] ? ` of ${points[0].steps.toLocaleString("en-US")} steps each` : "";
   const gap = lost > 0 ? ` ${lost} of them diverged: ${lostReason(points)}.` : "";
   if (status === "running") return `${percent(done / total)} done.${gap}`;
-  if (status === "done") return `${networks} networks${lost ? "" : steps}.${gap}`;
+  const all = networks === 1 ? "1 network" : `${networks} networks`;
+  if (status === "done") return `${all}${lost ? "" : steps}.${gap}`;
   return `${status === "failed" ? "It failed" : "Cancelled"}: ${reason ?? "no reason is known"}.${gap}`;
 }
 

@@ -34,12 +34,13 @@ export function errorFormula(moment, answer) {
   const { delta, da, contributions } = answer.layers[layer - 1];
   const result = row(operator("="), termed("delta", number(delta[index])));
   if (isOutput(moment)) return [...lines, result];
+  // The sum has a line for itself: with its addends it is as wide as the page.
   const [asked, error] = [da[index], delta[index]];
   const sum = addedUp(ranked(contributions?.[index]), asked);
   // A slope is not in the answer, but what it makes of a sum that is not zero tells it.
-  if (!asked || error === null) return [...lines, row(operator("="), sum, times()), result];
+  if (!asked || error === null) return [...lines, row(operator("="), sum), row(times(), result)];
   const shown = termed("slope", factor(error / asked));
-  return [...lines, row(operator("="), sum, operator("×"), shown), result];
+  return [...lines, row(operator("="), sum), row(operator("×"), shown, result)];
 }
 
 /** Where the slope cannot be told. @returns {Tree} */

@@ -35,9 +35,10 @@ export class LayerList {
     const scale = element(
       "p",
       { className: "layer-scale muted", "aria-hidden": "true" },
-      element("span", {}, "÷ 100"),
-      element("span", {}, "outputs’"),
-      element("span", {}, "× 100"),
+      element("span", {}, "outputs’ ×"),
+      element("span", {}, "1/100"),
+      element("span", {}, "1"),
+      element("span", {}, "100"),
     );
     this.scale = scale;
     const parts = [this.#title, this.#problem, scale, this.#rows];
@@ -105,7 +106,8 @@ export class LayerList {
     dot.hidden = place === null;
     dot.style.left = `${100 * (place ?? 0)}%`;
     setText(value, numberText(typical));
-    setText(verdict, verdictOf(layer, typical, outputs, last));
+    const measure = number > 1 ? "what the others are measured by" : "the only layer";
+    setText(verdict, verdictOf(layer, typical, outputs, last ? measure : ""));
     row.className = typical !== null && layer.verdict !== "healthy" ? "warned" : "";
     this.#tellStuck(stuck, number, layer);
   }
@@ -152,11 +154,14 @@ export function placeOf(typical, outputs) {
   return 0.5 + Math.min(DECADES, Math.max(-DECADES, decades)) / (2 * DECADES);
 }
 
-/** @param {LayerErrors} layer @param {number | null} typical @param {number | null} outputs @param {boolean} last */
-export function verdictOf({ verdict }, typical, outputs, last) {
+/**
+ * @param {LayerErrors} layer @param {number | null} typical @param {number | null} outputs
+ * @param {string} measure what is said of the outputs, no verdict being possible
+ */
+export function verdictOf({ verdict }, typical, outputs, measure) {
   if (typical === null || outputs === null) return "not a number: nothing can be learned from it";
   if (outputs === 0) return "the outputs have no error";
-  return last ? "what the others are measured by" : WORDS[verdict];
+  return measure || WORDS[verdict];
 }
 
 /** @param {HTMLElement} node @param {string} text */

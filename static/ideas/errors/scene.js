@@ -32,26 +32,30 @@ function hiddenScene({ layers }, moment) {
   const most = Math.max(Math.abs(da[index] ?? 0), Math.abs(shown[0]?.value ?? 0)) || 1;
   // Beside the outputs stand their names.
   const side = layer + 1 === layers.length ? "left" : "right";
-  /** @type {Mark[]} */
-  const marks = shown.flatMap(({ index: to, value }, place) => {
-    const meaning = { tone: toneOf(value), term: `${termOf(place)} sum` };
-    const strength = Math.abs(value ?? 0) / most;
-    const text = place < NUMBERED ? numberText(value) : undefined;
-    return /** @type {Mark[]} */ ([
-      { kind: "edge", layer: layer + 1, to, from: index, strength, ...meaning },
-      {
-        kind: "bar",
-        at: { layer: layer + 1, index: to },
-        side,
-        length: strength,
-        text,
-        ...meaning,
-      },
-    ]);
+  const asked = shown.map(({ index: to, value }, place) => ({
+    to,
+    strength: Math.abs(value ?? 0) / most,
+    text: place < NUMBERED ? numberText(value) : undefined,
+    meaning: { tone: toneOf(value), term: `${termOf(place)} sum` },
+  }));
+  // The strongest edge lies on top, and the bars with their numbers above all edges.
+  const edges = asked.toReversed().map(({ to, strength, meaning }) => {
+    return /** @type {Mark} */ ({
+      kind: "edge",
+      layer: layer + 1,
+      to,
+      from: index,
+      strength,
+      ...meaning,
+    });
+  });
+  const bars = asked.map(({ to, strength, text, meaning }) => {
+    const at = { layer: layer + 1, index: to };
+    return /** @type {Mark} */ ({ kind: "bar", at, side, length: strength, text, ...meaning });
   });
   return {
     caption: hiddenCaption(neuron, all.length, shown.length),
-    marks: [...marks.reverse(), ...ownMarks(neuron, da[index], most, "sum")],
+    marks: [...edges, ...bars, ...ownMarks(neuron, da[index], most, "sum")],
   };
 }
 
@@ -60,12 +64,11 @@ function hiddenScene({ layers }, moment) {
  */
 function hiddenCaption(neuron, all, shown) {
   const next = `layer ${neuron.layer + 1}`;
-  if (all === 0) return `${next} asks too many things of layer ${neuron.layer} to send them all.`;
-  const who = shown === all ? `each neuron of ${next}` : `the ${shown} of ${next} that ask most`;
-  return `What ${who} asks of ${neuronName(neuron)}, and the sum. Orange: raising its activation raises the cost; blue: lowers it.`.replace(
-    "most asks",
-    "most ask",
-  );
+  if (all === 0) {
+    return `What ${next} asks of layer ${neuron.layer} is too much to be sent; the bar is the sum.`;
+  }
+  const who = shown === all ? next : `the ${shown} of ${next} that ask most`;
+  return `Asked of ${neuronName(neuron)} by ${who}, and the sum. Orange: a higher activation costs more; blue: less.`;
 }
 
 /** @param {any} answer @param {Moment} moment @returns {Scene} */
@@ -88,8 +91,8 @@ function outputScene({ layers }, moment) {
     }));
   return {
     caption:
-      "The outputs' errors, where the way back begins. Orange: raising the weighted input raises the " +
-      "cost; blue: lowers it.",
+      "The outputs' errors, where the way back begins. Orange: a higher weighted input costs more; " +
+      "blue: less.",
     marks: [...others, ...ownMarks(neuron, delta[neuron.index], most, "delta")],
   };
 }

@@ -12,38 +12,43 @@ import {
   row,
   termed,
 } from "../../inspector/math.js";
-import { countText, LIT_PATHS, pathList, pathMarks } from "../chain/paths.js";
+import { countPaths, LIT_PATHS, pathList, pathMarks, pathsWords } from "../chain/paths.js";
+import { neuronFor } from "../errors/neuron.js";
 import { says } from "../idea.js";
-import { nameOf, parameterOf, selectionOf, strongestOutputWeight } from "../places.js";
+import { largest, nameOf, parameterOf, selectionOf } from "../places.js";
 
 /** @typedef {import("../moment.js").Moment} Moment */
 /** @typedef {import("../idea.js").Tree} Tree */
 
+const LINKS = says`Turn ${"weight"} a little. Its neuron's z moves ${"previous"} times as far; the
+  activation, ${"slope"} times as far as z; the cost, ${"asked"} times as far as the activation. Rates
+  along a chain multiply: ${"product"}. This holds for a change small enough.`;
 const PATHS = says`That last factor hides the rest of the network. Spelled out, the change reaches the
-  cost along ${"count"} paths through later layers, each a product of weights and slopes of its own. All
+  cost along ${"count"} through later layers, each a product of weights and slopes of its own. All
   of them add up to ${"sum"}: the derivative ${"gradient"}, which backpropagation finds in one sweep,
   without walking a single path.`;
+const OUTPUT = says`This neuron is an output: behind it there is only the cost, and the product is the
+  whole derivative, ${"gradient"}. Select a weight of an earlier layer, and the change reaches the cost
+  along many paths, whose products add up.`;
 
 /** @type {import("../idea.js").Idea} */
 export const chain = {
   name: "chain",
   title: "The chain rule",
-  text: [
-    says`Turn ${"weight"} a little. Its neuron's z moves ${"previous"} times as far; the activation,
-      ${"slope"} times as far as z; the cost, ${"asked"} times as far as the activation. Rates along a
-      chain multiply: ${"product"}. This holds for a change small enough.`,
-    PATHS,
+  text: [LINKS, PATHS],
+  other: [
+    {
+      when: isCoupled,
+      text: [
+        says`Turn ${"weight"} a little. Its neuron's z moves ${"previous"} times as far; the cost,
+          ${"asked"} times as far as z. (Softmax lets every output depend on every z, so the two steps
+          between are told as one.) Rates along a chain multiply: ${"product"}. This holds for a change
+          small enough.`,
+        OUTPUT,
+      ],
+    },
+    { when: isOutput, text: [LINKS, OUTPUT] },
   ],
-  other: {
-    when: isCoupled,
-    text: [
-      says`Turn ${"weight"} a little. Its neuron's z moves ${"previous"} times as far; the cost,
-        ${"asked"} times as far as z. (Softmax lets every output depend on every z, so the two steps
-        between are told as one.) Rates along a chain multiply: ${"product"}. This holds for a change
-        small enough.`,
-      PATHS,
-    ],
-  },
   subject: (moment) => selectionOf(parameterFor(moment)),
   formula,
   ask: (api, moment) =>
@@ -58,7 +63,7 @@ export const chain = {
     slope: factors.at(-2).value,
     asked: factors.at(-1).value,
     product,
-    count: countText(path_count),
+    count: countPaths(path_count),
     sum,
     gradient,
   }),
@@ -77,15 +82,26 @@ export const chain = {
   },
 };
 
+/**
+ * The selected parameter; else, since a chain with only one path to the cost shows least, a weight into
+ * the hidden neuron with the largest error, from what is most active before it.
+ * @param {Moment} moment @returns {import("../places.js").ParameterReference}
+ */
+function parameterFor(moment) {
+  const selected = parameterOf(moment.selected);
+  if (selected) return selected;
+  const { layer, index } = neuronFor(moment);
+  return { layer, to: index, from: largest(moment.frame.activations[layer - 1]) };
+}
+
 /** @param {Moment} moment */
-function parameterFor({ selected, frame }) {
-  return parameterOf(selected) ?? strongestOutputWeight(frame);
+function isOutput(moment) {
+  return parameterFor(moment).layer === moment.run.layers.length - 1;
 }
 
 /** Whether the activation of the parameter's neuron depends on the other neurons of its layer. @param {Moment} moment */
 function isCoupled(moment) {
-  const { output_activation, layers } = moment.run;
-  return output_activation === "softmax" && parameterFor(moment).layer === layers.length - 1;
+  return moment.run.output_activation === "softmax" && isOutput(moment);
 }
 
 /**
@@ -150,11 +166,9 @@ function scene({ paths, path_count }, moment) {
     marks.push({ kind: "ring", at: { layer: layer - 1, index: from }, term: "previous" });
   }
   marks.push({ kind: "ring", at: { layer, index: to }, term: "slope" });
-  const all = path_count <= paths.length;
   const caption =
     layer === moment.run.layers.length - 1
-      ? "The neuron is an output: there is one path, straight into the cost."
-      : `${all ? "All" : `The ${paths.length} strongest of`} ${countText(path_count)} paths to the cost. ` +
-        "Orange: a positive product; blue: a negative one.";
+      ? "The neuron is an output: behind it there is only the cost."
+      : `${pathsWords(paths.length, path_count)} to the cost. Orange: a positive product; blue: a negative one.`;
   return { caption, marks };
 }

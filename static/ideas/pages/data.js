@@ -105,7 +105,7 @@ function formula({ dataset }, answer) {
   );
   const mean = row(
     fraction(["mn", "1"], name("N")),
-    node("munderover", operator("∑"), row(name("i"), operator("="), ["mn", "1"]), name("N")),
+    node("munder", operator("∑"), name("i")),
     right,
   );
   const share = (/** @type {Tree} */ all) => fraction(count(c, c), total(all));

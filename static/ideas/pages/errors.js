@@ -1,6 +1,7 @@
 /** Idea 8: error flows backwards, each neuron's as the sum of what the next layer's neurons ask of it. */
 
 import { element } from "../../elements.js";
+import { numberText } from "../../inspector/math.js";
 import { errorFormula } from "../errors/formula.js";
 import { LayerList, typicalError } from "../errors/layer-list.js";
 import { isOutput, neuronFor, neuronName, ranked } from "../errors/neuron.js";
@@ -20,10 +21,10 @@ export const errors = {
   title: "Error flows backwards",
   text: [
     ERROR,
-    says`All others come from the layer behind. What a neuron there asks of ${"neuron"} is its own error
+    says`All others come from the next layer. What a neuron there asks of ${"neuron"} is its own error
       times the weight between them. The most is asked by ${"asker"}: ${"strongest"}. Together they ask
-      ${"sum"}, which is how fast the cost changes with its activation. Times the slope of the activation
-      there, that is its own error: ${"delta"}.`,
+      ${"sum"}, which is how fast the cost changes with this neuron's activation. Times the slope of the
+      activation here, that is this neuron's error: ${"delta"}.`,
     ONWARD,
   ],
   other: {
@@ -51,7 +52,7 @@ export const errors = {
     right: 2,
     because: says`Each layer multiplies by its slope, and (1/4)⁵ is 1/1024. Weights can make up for it, or
       make it worse. In this run's next mini-batch the outputs' typical error is ${"last"}, that of layer
-      1 is ${"first"}.`,
+      1 ${"first"}.`,
   },
 };
 
@@ -79,9 +80,17 @@ function values({ layers, batch }, moment) {
     strongest: most ? most.value : "not computed",
     sum: da[neuron.index],
     delta: delta[neuron.index],
-    first: batch.layers ? typicalError(batch.layers[0]) : "not computed",
+    first: firstWords(batch.layers),
     last: batch.layers ? typicalError(batch.layers.at(-1)) : "not computed",
   };
+}
+
+/** @param {import("../errors/layer-list.js").LayerErrors[] | null} layers */
+function firstWords(layers) {
+  if (!layers) return "not computed";
+  return layers.length === 1
+    ? "the same: there is no other layer"
+    : numberText(typicalError(layers[0]));
 }
 
 /** @param {import("../idea.js").Tools} tools @returns {import("../idea.js").Body} */

@@ -4,6 +4,7 @@ import {
   costDerivative,
   indexed,
   node,
+  numberText,
   operator,
   parentheses,
   row,
@@ -32,8 +33,8 @@ export const hebbian = {
       Backpropagation's wish is a product of that form too: previous activation times the increase of z
       that this example wishes for the other neuron.`,
     says`So a weight from an active neuron to one that should be more active wishes to grow; Hebb's
-      own product would strengthen any active pair, wanted or not. ${"growing"} of this layer's
-      ${"count"} weights wish to grow, ${"strongest"} most: by ${"wish"}.`,
+      own product would strengthen any active pair, wanted or not. Of this layer's ${"count"} weights,
+      ${"growing"} to grow. The strongest such wish: ${"strongest"}${"wish"}.`,
     says`Over these weights the correlation (Pearson's) of wish and Hebb's product is
       ${"correlation"}: 1 if all lie on one rising line, −1 on a falling one. It compares patterns, not
       sizes, for this example alone.`,
@@ -54,8 +55,8 @@ export const hebbian = {
     ask: "A neuron of the layer before is silent for this example: its activation is exactly zero. What does the example wish of the weights that leave it?",
     choices: ["That they grow, to wake it", "Nothing at all", "That they shrink"],
     right: 1,
-    because: says`The wish is a product, and one factor is zero, whatever the other neuron should do. Here
-      ${"silent"} of the ${"before"} activations before are exactly zero.`,
+    because: says`The wish is a product, and one factor is zero, whatever the other neuron should do. Of
+      the ${"before"} activations before, ${"silent"} exactly zero here.`,
   },
 };
 
@@ -65,14 +66,26 @@ function values({ previous, wishes, correlation }, moment) {
   const growing = growingMost(wishes);
   const [first] = growing;
   return {
-    growing: growing.length,
-    count: wishes.length * previous.length,
+    growing: wishWords(growing.length),
+    count: (wishes.length * previous.length).toLocaleString("en-US"),
     strongest: first ? nameOf({ layer, ...first }) : "none",
-    wish: first ? first.wish : 0,
+    wish: first ? `, by ${numberText(first.wish)}` : "",
     correlation: correlation ?? "not defined here",
-    silent: previous.filter((/** @type {number | null} */ a) => a === 0).length,
+    silent: silentWords(previous.filter((/** @type {number | null} */ a) => a === 0).length),
     before: previous.length,
   };
+}
+
+/** @param {number} count */
+function silentWords(count) {
+  if (count === 0) return "none is";
+  return count === 1 ? "1 is" : `${count} are`;
+}
+
+/** @param {number} count */
+function wishWords(count) {
+  if (count === 0) return "none wishes";
+  return count === 1 ? "1 wishes" : `${count.toLocaleString("en-US")} wish`;
 }
 
 /**
@@ -94,7 +107,7 @@ function formula(moment) {
   const wish = row(operator("−"), costDerivative(indexed("W", layer, "j", "k")));
   return [
     row(termed("wish", wish), operator("="), before, termed("wished", parentheses(asked))),
-    row(node("mtext", "Hebb: "), before, indexed("a", layer, "j")),
+    row(node("mtext", "Hebb:\u00a0"), before, indexed("a", layer, "j")),
   ];
 }
 
@@ -118,6 +131,7 @@ function scene({ previous, wished, wishes }, moment) {
 /** @param {number} lit @param {number} growing */
 function litText(lit, growing) {
   if (growing === 0) return "No weight of this layer wishes to grow for this example.";
+  if (growing === 1) return "Lit: the only weight that wishes to grow.";
   const all = growing.toLocaleString("en-US");
   return lit === growing
     ? `Lit: all ${all} weights that wish to grow.`

@@ -11,6 +11,10 @@ const SAMPLES = 20;
 /** The words are about the run's own batch size, if not more examples than these are in it. */
 const LARGEST = 1000;
 
+const LOST =
+  "With some of these batch sizes a step leads to numbers that are not finite. Choose a smaller learning " +
+  "rate, then reset the run.";
+
 /** @type {StochasticBody | null} made with the first page */
 let body = null;
 
@@ -23,7 +27,7 @@ export const stochastic = {
       mini-batch averages a few. Over all ways to draw it, its mean is exactly the full gradient; any
       one draw may be off.`,
     says`Of ${"samples"} draws of ${"batch"}, the cosine of the angle to the full gradient is
-      ${"cosine"} ± ${"spread"} (1: same direction, 0: right angle), and the length ${"ratio"} times
+      ${"cosine"}\u00a0± ${"spread"} (1: same direction, 0: right angle), and the length ${"ratio"} times
       the full one’s, on average. A step takes ${"time"}.`,
     says`Many rough steps or few exact ones? Counted in steps or in seconds, different batch sizes may
       win. Race them from the same start.`,
@@ -78,9 +82,10 @@ async function ask(api, moment) {
     const answer = await api.probe(moment.run.id, "noise", { batch_sizes, samples: SAMPLES });
     return { ...answer, size };
   } catch (error) {
-    // The race is there for networks that are too large for this, too.
-    if (/** @type {any} */ (error)?.status !== 422) throw error;
-    const refused = /** @type {Error} */ (error).message;
+    // The race is there for networks that are too large for this, too, or whose gradients are infinite.
+    const { status, code, message } = /** @type {any} */ (error);
+    if (status !== 422 && code !== "diverged") throw error;
+    const refused = code === "diverged" ? LOST : message;
     return { step: moment.frame.step, rows: [], size, refused };
   }
 }

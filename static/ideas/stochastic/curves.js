@@ -37,17 +37,27 @@ export function curvesFigure(racers, by, colors) {
   const range = rangeOf(measured);
   if (!range) return null;
   const place = placesBy(by);
+  const end = Math.max(...racers.map(({ history }) => place(history?.[by].at(-1) ?? 0)));
   return {
     traces: [
       ...racers.map((racer) => batchLine(racer, by, place)),
       ...racers.map((racer) => measuredLine(racer, by, place, colors)),
-      ...racers.flatMap((racer) => brokenEnd(racer, by, place, range, colors)),
+      ...racers.flatMap((racer) => brokenEnd(racer, by, place, range, end, colors)),
     ],
     xaxis:
       by === "step" ? stepsAxis() : { title: title("seconds of computing"), rangemode: "tozero" },
-    yaxis: { type: "log", range, dtick: "D2", tickformat: ".1~g", automargin: true },
+    yaxis: { type: "log", range, dtick: tickStep(range), tickformat: "~g", automargin: true },
     layout: { hovermode: "closest", margin: { l: 44, r: 18, t: 10, b: 40 } },
   };
+}
+
+/**
+ * Where costs are written: at 1, 2 and 5 of every decade, or, of a run that has diverged over dozens of
+ * them, at few decades alone.
+ * @param {[number, number]} range decades
+ */
+function tickStep([low, high]) {
+  return high - low > 4 ? Math.ceil((high - low) / 8) : "D2";
 }
 
 /** Steps differ by powers of ten, and begin with 0, which has no logarithm. @param {By} by */
@@ -131,13 +141,15 @@ const lastSize = (i, count) => (i === count - 1 ? 10 : 4);
 /**
  * A cross at the last number of a racer that has none any more.
  * @param {Racer} racer @param {By} by @param {(value: number) => number} place
- * @param {[number, number]} range @param {Colors} colors
+ * @param {[number, number]} range @param {number} end of the longest curve @param {Colors} colors
  */
-function brokenEnd({ run, color, history }, by, place, range, colors) {
+function brokenEnd({ run, color, history }, by, place, range, end, colors) {
   if (run.status !== "diverged" || !history) return [];
   const last = history.cost.findLastIndex((cost) => Number.isFinite(cost) && cost > 0);
   if (last < 0) return [];
   const height = Math.min(Math.max(Math.log10(history.cost[last]), range[0]), range[1] - 0.04);
+  // Its word stands to the side on which there is room.
+  const side = place(history[by][last]) > end / 2 ? "left" : "right";
   return [
     {
       type: "scatter",
@@ -147,7 +159,7 @@ function brokenEnd({ run, color, history }, by, place, range, colors) {
       y: [10 ** height],
       marker: { symbol: "x", size: 11, color, line: { color: colors.stage, width: 1 } },
       text: ["diverged"],
-      textposition: "middle right",
+      textposition: `middle ${side}`,
       textfont: { color: colors.text, size: 12 },
       hoverinfo: "skip",
       cliponaxis: false,

@@ -49,16 +49,24 @@ export function calmed(colorscale, background) {
 export function mapNote({ plane, variance_explained, tracks, examples }, dimensions) {
   const far = Math.max(...tracks.flatMap(({ distances }) => distances.filter((d) => d !== null)));
   const share = variance_explained && percent(variance_explained.both);
+  const [whose, they] =
+    tracks.length === 1
+      ? ["track’s", "The track does not lie in it: each of its points"]
+      : ["tracks’", "The tracks do not lie in it: each point"];
   const what =
     plane === "random"
       ? "A random plane through the present parameters"
-      : "The plane that shows most of the tracks";
+      : `The plane that shows most of the ${tracks.length === 1 ? "track" : "tracks"}`;
   return (
     `${what}: 2 of ${dimensions.toLocaleString("en-US")} dimensions` +
-    (share ? `, with ${share} of the tracks’ variance. ` : ". ") +
-    "The tracks do not lie in it: each point is drawn where the plane comes nearest to it" +
-    (Number.isFinite(far) ? `, at most ${formatNumber(far)} away` : "") +
-    `; in 3-D at its own cost. Costs of ${examples.toLocaleString("en-US")} training examples.`
+    (share ? `, with ${share} of the ${whose} variance. ` : ". ") +
+    // What has not moved yet lies in a plane through it.
+    (far === 0
+      ? ""
+      : `${they} is drawn where the plane comes nearest to it` +
+        (Number.isFinite(far) ? `, at most ${formatNumber(far)} away` : "") +
+        "; in 3-D at its own cost. ") +
+    `Costs of ${examples.toLocaleString("en-US")} training examples.`
   );
 }
 
@@ -68,8 +76,12 @@ export function axisName({ plane, variance_explained }, along, names = LONG) {
   return variance_explained ? `${name} · ${percent(variance_explained[along])}` : name;
 }
 
-/** @param {number} share */
-const percent = (share) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+/** What is not quite all, or not quite nothing, is not rounded to it. @param {number} share */
+function percent(share) {
+  if (share > 0.999 && share < 1) return ">\u00a099.9\u00a0%";
+  if (share > 0 && share < 0.001) return "<\u00a00.1\u00a0%";
+  return `${(100 * share).toFixed(share < 0.1 || share > 0.99 ? 1 : 0)} %`;
+}
 
 /** @param {Survey} survey */
 export const heights = ({ costs }) => costs.map((row) => row.map(heightOf));

@@ -30,6 +30,9 @@ import { oriented } from "./orientation.js";
 
 /** A quarter of the points and a quarter of the examples: fast enough for a race to go on beside it. */
 const COARSE = { resolution: 21, count: 500 };
+const LOST =
+  "The run has diverged: a map of its costs would show nothing. Choose a smaller learning rate, then " +
+  "reset the run.";
 /** Milliseconds between two maps of runs that go on. */
 const REST = 4000;
 
@@ -88,6 +91,12 @@ export class Surveyor extends EventTarget {
   async compute(runs, fine) {
     if (runs.length === 0) return;
     this.cancel();
+    if (runs.every(({ status }) => status === "diverged")) {
+      this.problem = LOST;
+      [this.#steps, this.#fine] = [stepsOf(runs), true];
+      this.#tell();
+      return;
+    }
     const { api, session } = this.#context;
     const first = runs.find(({ id }) => id === session.run?.id) ?? runs[0];
     const job = `map-${Math.random().toString(36).slice(2)}`;

@@ -169,7 +169,7 @@ export class RaceView {
     const draw = this.#shape === "contours" ? contourFigure : surfaceFigure;
     return {
       figure: draw(survey, lines, look),
-      words: `Map of the cost surface as ${this.#shape}, with the tracks of ${lines.length} runs`,
+      words: `Map of the cost surface as ${this.#shape}, with ${lines.length === 1 ? "the track of the run" : `the tracks of ${lines.length} runs`}`,
     };
   }
 
@@ -178,7 +178,9 @@ export class RaceView {
     const { survey, progress, problem } = this.#surveyor;
     const { run } = this.#context.session;
     this.#note.classList.toggle("error", problem !== "");
-    this.#note.textContent = problem || (survey && run ? mapNote(survey, run.parameters) : "");
+    // Without a map the problem stands in its place.
+    this.#note.textContent = survey && run ? problem || mapNote(survey, run.parameters) : "";
+    this.#again.hidden = !survey && this.#racing.runs.every(({ status }) => status === "diverged");
     this.#progress.hidden = progress === null;
     if (progress) {
       this.#progress.max = Math.max(progress.total, 1);
