@@ -164,7 +164,7 @@ def open_postgres(url: str) -> Database:
     """Open a database of a PostgreSQL server."""
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise Unusable(
             "expected BACKLIGHT_DATABASE_URL to be like postgresql://user:password@host/name, "
             "but it is no URL"

@@ -50,6 +50,15 @@ def folder(tmp_path):
         store.close()
 
 
+@pytest.fixture
+def server_place(postgres, tmp_path):
+    """An empty place for a store on PostgreSQL."""
+    made = Place(tmp_path / "data", postgres)
+    yield made
+    for store in made.stores:
+        store.close()
+
+
 @pytest.fixture(autouse=True)
 def quick_retries(monkeypatch):
     """Trouble is looked at again soon."""
