@@ -13,16 +13,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.store.database import Unusable, newer
 from app.store.migrating import VERSION, is_known
 
 APPLICATION_ID = 0x424C4954  # "BLIT", in bytes 68 to 71 of our databases
 MAGIC = b"SQLite format 3\x00"
 CHECKED_BYTES = 256 * 2**20  # of a file that is checked throughout: less than a second
 JOURNALS = ("-wal", "-journal")
-
-
-class Unusable(Exception):
-    """A database that cannot be used: a sentence's second half, what was expected and what came."""
 
 
 @dataclass(frozen=True)
@@ -102,12 +99,4 @@ def broken(path: Path, reason: str) -> Unusable:
     return Unusable(
         f"expected {path} to be whole, but it is damaged ({reason}); "
         "move it away to begin a new one, or put a copy of yours in its place"
-    )
-
-
-def newer(place: object) -> Unusable:
-    """Say that a database is of another time."""
-    return Unusable(
-        f"expected {place} to be of this version of Backlight or an older one, "
-        "but a newer one wrote it"
     )

@@ -6,8 +6,9 @@ from sqlalchemy import Connection, delete, insert, literal, select, update
 
 from app.store.reading import SHOWN
 from app.store.records import RaceRecord, Record
+from app.store.rows import digest_of, dumps, row_of
 from app.store.schema import PARTS, examples, races, runs
-from app.store.writing import add_run, digest_of, dumps, row_of
+from app.store.writing import add_run
 from core.errors import NotFound
 
 

@@ -4,42 +4,23 @@ A database has one connection, which one thread at a time uses, and one server, 
 lock. Whatever cannot be used is left as it was.
 """
 
-import importlib.util
 import sqlite3
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from alembic.util import CommandError
 from filelock import FileLock, Timeout
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from app.store import migrating
-from app.store.examining import APPLICATION_ID, Unusable, examine, newer
+from app.store.database import Database, Unusable, reason_of
+from app.store.examining import APPLICATION_ID, examine
+from app.store.postgres import hide_password, open_postgres
 
 FILE = "backlight.db"
 LOCK = "backlight.lock"
-ADVISORY_LOCK = 0x6261636B6C6974  # of PostgreSQL: "backlit"; in each database its own
-# Seconds until PostgreSQL counts as unreachable: a server should be up in three.
-NETWORK = {"connect_timeout": 2, "tcp_user_timeout": 5_000, "application_name": "backlight"}
-
-
-@dataclass
-class Database:
-    """An open database."""
-
-    engine: Engine
-    place: str  # for people
-    check: Callable[[], None]  # raises Unusable when it is no longer there
-    release: Callable[[], None]  # lets another server have it
-
-    def close(self) -> None:
-        """Close it."""
-        self.engine.dispose()
-        self.release()
 
 
 def open_database(data_dir: Path, url: str | None) -> Database:
@@ -158,75 +139,3 @@ def make_engine(url: URL, poolclass: type[Any]) -> Engine:
         connection.exec_driver_sql("BEGIN")
 
     return engine
-
-
-def open_postgres(url: str) -> Database:
-    """Open a database of a PostgreSQL server."""
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError):
-        raise Unusable(
-            "expected BACKLIGHT_DATABASE_URL to be like postgresql://user:password@host/name, "
-            "but it is no URL"
-        ) from None
-    if parsed.drivername not in ("postgresql", "postgres", "postgresql+psycopg"):
-        raise Unusable(
-            "expected BACKLIGHT_DATABASE_URL to begin with postgresql://, "
-            f"but it begins with {parsed.drivername}://"
-        )
-    if importlib.util.find_spec("psycopg") is None:
-        raise Unusable("expected psycopg to be installed: pip install 'backlight[postgres]'")
-    engine = create_engine(
-        parsed.set(drivername="postgresql+psycopg"),
-        pool_size=1,
-        max_overflow=0,
-        pool_pre_ping=True,
-        connect_args=NETWORK,
-    )
-
-    @event.listens_for(engine, "connect")
-    def connect(connection: Any, _record: object) -> None:
-        # Held by the one connection that writes: whoever loses it cannot write either.
-        got = connection.execute(f"SELECT pg_try_advisory_lock({ADVISORY_LOCK})").fetchone()
-        connection.commit()
-        if not got[0]:
-            connection.close()
-            raise Unusable(
-                f"expected no other server on {hide_password(url)}, but one is running; "
-                "stop it, or give this one another database"
-            )
-
-    try:
-        with engine.begin() as connection:
-            examine_tables(connection, hide_password(url))
-            migrating.migrate(connection)
-    except BaseException:
-        engine.dispose()
-        raise
-    return Database(engine, hide_password(url), check=lambda: None, release=lambda: None)
-
-
-def examine_tables(connection: Connection, place: str) -> None:
-    """Raise Unusable unless a database has no table in our way, or is ours and not too new."""
-    revision = migrating.revision_of(connection)
-    if revision is None and (names := migrating.clashes(connection)):
-        raise Unusable(
-            f"expected {place} to be empty or of Backlight, "
-            f"but another program's table {names[0]} is there"
-        )
-    if revision is not None and not revision.startswith(migrating.PREFIX):
-        raise Unusable(f"expected {place} to be empty or of Backlight, but another program uses it")
-    if revision is not None and not migrating.is_known(revision):
-        raise newer(place)
-
-
-def hide_password(url: str) -> str:
-    """Return a URL fit for being read by others."""
-    return make_url(url).render_as_string(hide_password=True)
-
-
-def reason_of(error: BaseException) -> str:
-    """Return why, in one line, in the words of whoever knows."""
-    told: object = getattr(error, "orig", None) or getattr(error, "strerror", None) or error
-    lines = str(told).strip().splitlines()
-    return lines[0].rstrip(".") if lines else type(error).__name__

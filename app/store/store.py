@@ -11,20 +11,30 @@ from pathlib import Path
 from types import TracebackType
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app.store import moving
-from app.store.examining import Unusable
-from app.store.opening import Database, open_database, open_memory, reason_of
+from app.store.database import Database, Unusable, reason_of
+from app.store.opening import open_database, open_memory
 from app.store.packing import Damaged
 from app.store.reading import read_contents, read_races, read_records
 from app.store.records import Contents, RaceRecord, Record, Save
 from app.store.writer import Writer
+from core.errors import BacklightError
 from core.timeline import BUDGET
 
 CLOSE_SECONDS = 2.0
 UNDO_SECONDS = 86_400.0  # a day: whoever deleted a run by mistake has missed it by then
 HIDDEN_RUNS = 100  # that can be restored after the next start
+
+UNREADABLE = (DBAPIError, Unusable)
+
+
+class Unreadable(BacklightError):
+    """The database does not answer now; nothing is known of what is in it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("store_unavailable", f"expected to read from the store, but got: {reason}")
 
 
 class Store:
@@ -68,7 +78,7 @@ class Store:
         try:
             with self.writer.using, self.database.engine.begin() as connection:
                 found, problems = read_records(connection)
-        except DBAPIError as error:
+        except UNREADABLE as error:
             found, problems = [], [Damaged(f"the runs cannot be read: {reason_of(error)}")]
         for problem in problems:
             self.note(problem)
@@ -77,13 +87,16 @@ class Store:
     def contents(self, run_id: str) -> Contents:
         """Return the heavy parts of a run as it was last saved, written yet or not.
 
-        NotFound if there is no such run, Damaged if what is stored of it cannot be used.
+        NotFound if there is no such run, Damaged if what is stored of it cannot be used, Unreadable if
+        the database does not answer.
         """
         with self.writer.using:
             pending = self.writer.pending(run_id)
             try:
                 with self.database.engine.begin() as connection:
                     return read_contents(connection, run_id, self.budget, pending)
+            except (OperationalError, Unusable) as error:
+                raise Unreadable(reason_of(error)) from error
             except DBAPIError as error:
                 problem = Damaged(f"the run {run_id} cannot be read: {reason_of(error)}")
                 self.note(problem)
@@ -133,8 +146,12 @@ class Store:
 
     def races(self) -> list[RaceRecord]:
         """Return all races, the oldest first; one whose runs are deleted is there until they are gone."""
-        with self.writer.using, self.database.engine.begin() as connection:
-            return read_races(connection)
+        try:
+            with self.writer.using, self.database.engine.begin() as connection:
+                return read_races(connection)
+        except UNREADABLE as error:
+            self.note(Damaged(f"the races cannot be read: {reason_of(error)}"))
+            return []
 
     def flush(self, timeout: float) -> bool:
         """Wait until all that was saved before outlives this process; False if it does not, in time."""

@@ -9,15 +9,14 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from app.store.examining import Unusable
-from app.store.opening import Database, reason_of
+from app.store.database import Database, Unusable
 from app.store.records import Save
+from app.store.waiting import Entry, NotSaved, fold, merge, sentence
 from app.store.writing import Known, write_save
 from core.errors import BacklightError
 
@@ -30,37 +29,6 @@ ITS_OWN_FAULT = (DataError, IntegrityError, ProgrammingError)  # and not the dat
 TROUBLE = (DBAPIError, NoConnection, Unusable, OSError)
 ENDING = "Nothing is saved any more: the server ends."
 log = logging.getLogger(__name__)
-
-
-class NotSaved(BacklightError):
-    """Something cannot be stored now."""
-
-    def __init__(self, trouble: str) -> None:
-        super().__init__("not_saved", trouble)
-
-
-@dataclass
-class Entry:
-    """Something that is to be written: a save, or a task."""
-
-    number: int
-    save: Save | None = None
-    task: Callable[[Connection], None] | None = None
-    lasting: bool = False  # a task that is tried again until it works
-    busy: bool = False
-    key: tuple[str, str] | None = (
-        None  # a lasting task that an older one of this key is not needed for
-    )
-    done: "Future[None]" = field(default_factory=Future)
-
-    def settle(self, error: Exception | None = None) -> None:
-        """Tell whoever waits how it ended."""
-        if self.done.done():
-            return
-        if error:
-            self.done.set_exception(error)
-        else:
-            self.done.set_result(None)
 
 
 class Writer:
@@ -201,7 +169,7 @@ class Writer:
         """Keep what waits, tell why, and let a moment pass."""
         with self.changed:
             entry.busy = False
-            self.fold()
+            self.queue = fold(self.queue)
             waiting = [each for each in self.queue if each.task]
             self.queue = [each for each in self.queue if each.save or each.lasting]
             self.changed.notify_all()
@@ -212,21 +180,6 @@ class Writer:
         if self.closing.is_set():
             self.deadline = 0.0
         self.closing.wait(RETRY_SECONDS)
-
-    def fold(self) -> None:
-        """Make one of the saves of a run that no task lies between; the condition is held."""
-        left: list[Entry] = []
-        first: dict[str, Entry] = {}
-        for entry in self.queue:
-            if entry.save is None:
-                first.clear()
-            elif (older := first.get(entry.save.record.id)) and older.save:
-                older.save = merge(older.save, entry.save)
-                continue
-            else:
-                first[entry.save.record.id] = entry
-            left.append(entry)
-        self.queue = left
 
     def refuse(self, entry: Entry, error: Exception) -> None:
         """Drop an entry that can never be written, and go on."""
@@ -247,22 +200,3 @@ class Writer:
             self.tell(trouble)
         except Exception:
             log.exception("nobody could be told of the store's trouble")
-
-
-def merge(older: Save, newer: Save) -> Save:
-    """Return the save that is as good as one after the other."""
-    fresh = {each.step: each for each in (*older.fresh, *newer.fresh)}
-    kept = set(newer.kept)
-    return replace(newer, fresh=tuple(each for step, each in fresh.items() if step in kept))
-
-
-def sentence(place: str, error: Exception) -> str:
-    """Say why runs are not being saved."""
-    if isinstance(error, Unusable):
-        return f"Runs are not being saved: {error}."
-    reason = reason_of(error)
-    if "disk is full" in reason or "No space left" in reason:
-        reason = "the disk is full; it is tried again every second, so make room"
-    else:
-        reason = f"{reason}; it is tried again every second"
-    return f"Runs are not being saved: expected to write to {place}, but {reason}."

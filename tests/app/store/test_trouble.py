@@ -6,7 +6,7 @@ import threading
 import pytest
 from sqlalchemy import text
 
-from app.store.writer import NotSaved
+from app.store.waiting import NotSaved
 from tests.app.store.training import Training, check_contents
 
 
