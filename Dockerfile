@@ -8,7 +8,7 @@ FROM python:3.12-slim AS build
 WORKDIR /source
 RUN python -m venv /opt/backlight
 COPY . .
-RUN /opt/backlight/bin/pip install --no-cache-dir --constraint constraints.txt .
+RUN /opt/backlight/bin/pip install --no-cache-dir --constraint constraints.txt '.[postgres]'
 
 FROM python:3.12-slim
 RUN useradd --system --uid 10001 backlight && install -d -o backlight /data

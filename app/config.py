@@ -72,6 +72,8 @@ class Limits:
     """Of one run: a whole lecture hall, twice over."""
     events_waiting: int = 1_000
     """Of one viewer; one that lets more pile up does not read at all and is disconnected."""
+    snapshot_bytes: int = 64 * 2**20
+    """Of one run's checkpoints: 1,289 of the default network, and eight such runs fit in a laptop."""
     name_length: int = 80
     """Of a run's name: what the top bar can show."""
     max_epochs: int = 1_000_000
@@ -89,6 +91,8 @@ class Settings:
     data_dir: Path = field(default_factory=default_data_dir)
     open_browser: bool = True
     token: str | None = None
+    database_url: str | None = None
+    """Of a PostgreSQL database that runs are kept in; None for a file in the data directory."""
     limits: Limits = field(default_factory=Limits)
     database_url: str | None = None
     demo: bool = True
@@ -144,4 +148,5 @@ class Settings:
             data_dir=data_dir or default_data_dir(),
             open_browser=open_browser,
             token=token or environment.get("BACKLIGHT_TOKEN") or None,
+            database_url=environment.get("BACKLIGHT_DATABASE_URL") or None,
         )

@@ -38,3 +38,12 @@ class Save:
     kept: tuple[int, ...]  # steps of all checkpoints that the timeline now has, ascending
     changes: tuple[Change, ...]  # all
     history: History  # a copy, complete
+
+
+@dataclass(frozen=True)
+class RaceRecord:
+    """What is known of a race beside its runs."""
+
+    id: str
+    name: str
+    created_at: str

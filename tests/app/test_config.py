@@ -10,7 +10,7 @@ from core.errors import InvalidInput
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch, tmp_path):
-    for name in ("HOST", "PORT", "TOKEN"):
+    for name in ("HOST", "PORT", "TOKEN", "DATABASE_URL"):
         monkeypatch.delenv(f"BACKLIGHT_{name}", raising=False)
     monkeypatch.setenv("BACKLIGHT_DATA_DIR", str(tmp_path))
     return monkeypatch
@@ -20,6 +20,7 @@ def test_defaults(tmp_path):
     settings = Settings.from_environment()
     assert (settings.host, settings.port, settings.token) == ("127.0.0.1", 8000, None)
     assert settings.data_dir == tmp_path
+    assert settings.database_url is None
     assert settings.open_browser
 
 
@@ -27,8 +28,10 @@ def test_the_environment_beats_the_default_and_a_flag_beats_both(environment):
     environment.setenv("BACKLIGHT_HOST", "::1")
     environment.setenv("BACKLIGHT_PORT", "9000")
     environment.setenv("BACKLIGHT_TOKEN", "secret")
+    environment.setenv("BACKLIGHT_DATABASE_URL", "postgresql://localhost/backlight")
     settings = Settings.from_environment()
     assert (settings.host, settings.port, settings.token) == ("::1", 9000, "secret")
+    assert settings.database_url == "postgresql://localhost/backlight"
     settings = Settings.from_environment(
         host="localhost",
         port=1,
