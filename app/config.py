@@ -22,8 +22,6 @@ class Limits:
     """Runs that are awake, each a process that holds its data set: about 120 MB with MNIST."""
     runs: int = 2_000
     """Kept in all: with a full timeline each they take 128 GB, with the usual one of 5 MB 10 GB."""
-    snapshot_bytes: int = 64 * 2**20
-    """Of one run's checkpoints."""
     hidden_layers: int = 32
     """Deeper plain networks do not learn, and do not fit on a screen."""
     parameters: int = 2_000_000
@@ -91,7 +89,6 @@ class Settings:
     data_dir: Path = field(default_factory=default_data_dir)
     open_browser: bool = True
     token: str | None = None
-    database_url: str | None = None
     """Of a PostgreSQL database that runs are kept in; None for a file in the data directory."""
     limits: Limits = field(default_factory=Limits)
     database_url: str | None = None

@@ -16,11 +16,10 @@ from core.errors import NotFound
 from core.history import History
 
 T = TypeVar("T")
-FLUSH_SECONDS = 30.0  # for a slow disk to write what was told already, before it is read again
 
 
 class Keeper:
-    """Keeps runs. `trouble` says why they are not being saved, in words; None while they are."""
+    """Keeps runs."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
@@ -34,10 +33,9 @@ class Keeper:
             )
         )
 
-    @property
-    def trouble(self) -> str | None:
-        """Why runs are not being saved."""
-        return self.store.trouble
+    def state(self) -> dict[str, Any]:
+        """Return whether runs are being saved, as REST and the stream tell it."""
+        return {"trouble": self.store.trouble, "problems": self.store.problems}
 
     def keep(self, run: Run, kept: Kept) -> None:
         """Save what a run's worker told."""
@@ -52,13 +50,8 @@ class Keeper:
             return None
 
     async def in_order(self, act: Callable[..., T], *arguments: Any) -> T:
-        """Do something with the store behind all that it was told before."""
-
-        def work() -> T:
-            self.store.flush(FLUSH_SECONDS)
-            return act(*arguments)
-
-        return await asyncio.to_thread(work)
+        """Do something with the store, behind all that it was told before, without the loop waiting."""
+        return await asyncio.to_thread(act, *arguments)
 
     async def close(self) -> None:
         """Write what is left, and let go of the store."""

@@ -107,6 +107,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     # The worker owns one core; the server's own products must not take the other from the sockets.
     with threadpool_limits(limits=1):
         await supervisor.open()
+        await app.state.races.open()
         work: list[Coroutine[Any, Any, Any]] = [asyncio.to_thread(pages.compressed_plotly)]
         if not settings.demo or supervisor.runs:
             supervisor.settled.set()

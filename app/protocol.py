@@ -13,7 +13,7 @@ from app.subscription import View
 from core.checkpoint import Checkpoint
 from core.configuration import Configuration
 from core.history import Evaluation, History, Point
-from core.timeline import Change, Timeline
+from core.timeline import BUDGET, Change, Timeline
 
 READY = 0  # number of the answer that a worker gives unasked, when it can begin
 
@@ -49,6 +49,7 @@ class Start:
     run: str
     state: State
     data_dir: Path
+    budget: int = BUDGET  # bytes of checkpoints
     frames_before: int = 0  # made by workers of this run that are no more
     timeline: Timeline | None = None  # of a run that has begun
     history: History | None = None
@@ -105,7 +106,6 @@ class Report:
     notable: bool  # the status or a setting changed: viewers are told
     restarted: bool = False  # the run began again at step 0
     moved: bool = False  # the run has gone to another step of its record
-    cut: int | None = None  # what was known beyond this step is gone, before `points`
 
 
 @dataclass(frozen=True)

@@ -66,11 +66,21 @@ class Races:
         for run in runs:
             if self.supervisor.runs.pop(run.id, None):
                 self.supervisor.runs[run.id] = run
+        self.supervisor.keeper.store.add_race(race.id, race.name, race.created_at)
+        self.add(race)
+        return race
+
+    async def open(self) -> None:
+        """Find the races whose runs are kept."""
+        for kept in await asyncio.to_thread(self.supervisor.keeper.store.races):
+            self.add(Race(kept.id, kept.name, kept.created_at))
+
+    def add(self, race: Race) -> None:
+        """Have a race, and look after it."""
         self.races[race.id] = race
         task = asyncio.create_task(self.look_after(race))
         self.watching.add(task)
         task.add_done_callback(self.watching.discard)
-        return race
 
     async def make(self, race: Race, configuration: Configuration) -> Run:
         """Make one run of a race, paused at step 0."""

@@ -19,7 +19,6 @@ class Recorder:
         self.timeline = timeline
         self.history = history
         self.points: list[Point] = []  # not reported yet
-        self.cut: int | None = None  # the history beyond this step is gone, not reported yet
         self.unsaved = True
         self.saved_at = 0.0
 
@@ -28,7 +27,6 @@ class Recorder:
         self.timeline.begin(trainer)
         self.history.clear()
         self.points.clear()
-        self.cut = None
         self.unsaved = True
 
     def before_step(self, trainer: Trainer, clock: TrainingClock) -> None:
@@ -66,7 +64,6 @@ class Recorder:
         if trainer.configuration == before:
             return
         if trainer.steps < self.timeline.end:
-            self.cut = trainer.steps
             self.history.cut(trainer.steps)
             self.points = [each for each in self.points if each.step <= trainer.steps]
         self.timeline.change(trainer)

@@ -111,6 +111,7 @@ class Run:
             run=self.id,
             state=self.state,
             data_dir=self.settings.data_dir,
+            budget=self.settings.limits.snapshot_bytes,
             frames_before=self.frames,
             timeline=contents.timeline if contents else None,
             history=contents.history if contents else None,
@@ -295,7 +296,7 @@ class Run:
         later, when newer things may have come.
         """
         if isinstance(answer.result, State):
-            self.state = answer.result
+            self.take_state(answer.result)
         if answer.number == READY and isinstance(answer.result, State):
             self.begin()
         question = self.questions.pop(answer.number, None)
@@ -317,7 +318,7 @@ class Run:
 
     def take_report(self, report: Report) -> None:
         """Remember where the run stands, and tell the viewers what they should know."""
-        self.state = report.state
+        self.take_state(report.state)
         self.take_points(report)
         if not report.notable:
             if self.state.seeking is not None:
@@ -342,14 +343,18 @@ class Run:
             )
         self.hub.announce({"event": "status", "run": resource})
 
+    def take_state(self, state: State) -> None:
+        """Remember where the run stands; what was known beyond an end that comes earlier is gone."""
+        if state.end < self.state.end and self.history is not None:
+            self.history.cut(state.end)
+        self.state = state
+
     def take_points(self, report: Report) -> None:
         """Put what a report brings into the history."""
         if self.history is None:  # a worker's is known before it is started
             self.history = History()
         if report.restarted:
             self.history.clear()
-        elif report.cut is not None:
-            self.history.cut(report.cut)
         for point in report.points:
             self.history.append(point)
 

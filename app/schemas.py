@@ -215,10 +215,18 @@ class RunResource(BaseModel):
     created_at: str
 
 
+class Saving(BaseModel):
+    """Whether runs outlive the server."""
+
+    trouble: str | None = Field(description="why runs are not being saved, or null")
+    problems: list[str] = Field(description="what is the matter with single runs")
+
+
 class Runs(BaseModel):
     """All runs."""
 
     runs: list[RunResource]
+    saving: Saving
 
 
 class Prediction(BaseModel):

@@ -6,6 +6,7 @@ branches off another is in app/branches.py.
 
 import asyncio
 import contextlib
+import logging
 import secrets
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,6 +22,8 @@ from app.store.records import Contents, Record
 from core.configuration import Configuration
 from core.datasets import describe
 from core.errors import BacklightError, InvalidInput, NotFound
+
+logger = logging.getLogger("backlight")
 
 MAX_EPOCHS = 100
 DEMO_SPEED = 30.0  # as many steps as frames a second: one sees every single one
@@ -55,8 +58,25 @@ class Supervisor:
     async def open(self) -> None:
         """Open the store and find all runs in it, each resting where it was."""
         self.keeper = await Keeper.open(self.settings)
-        for record in await asyncio.to_thread(self.keeper.store.records):
+        store, loop = self.keeper.store, asyncio.get_running_loop()
+        for record in await asyncio.to_thread(store.records):
             self.add(record)
+
+        def trouble_changed(_trouble: str | None) -> None:  # in the store's thread
+            with contextlib.suppress(RuntimeError):  # the loop is closed: nobody is left to tell
+                loop.call_soon_threadsafe(self.tell_saving)
+
+        store.on_trouble = trouble_changed
+        for sentence in (store.trouble, *store.problems):
+            if sentence:
+                logger.warning(sentence)
+
+    def tell_saving(self) -> None:
+        """Tell everybody whether runs are being saved."""
+        state = self.keeper.state()
+        logger.warning(state["trouble"] or "Runs are being saved again.")
+        for run in self.runs.values():
+            run.hub.announce({"event": "saving", **state})
 
     def add(self, record: Record) -> Run:
         """Have a run that is in the store."""

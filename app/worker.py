@@ -88,7 +88,8 @@ class Worker:
         self.encoder = Encoder(self.trainer.network.layout)
         self.clock = TrainingClock()
         self.assessment = Assessment(self.trainer, self.clock)
-        self.recorder = Recorder(start.timeline or Timeline(), start.history or History())
+        timeline = start.timeline or Timeline(start.budget)
+        self.recorder = Recorder(timeline, start.history or History())
         self.pace = Pace(state.speed)
         self.max_epochs = state.max_epochs
         self.status = "paused"
@@ -443,11 +444,10 @@ class Worker:
         recorder = self.recorder
         if not (self.is_training or self.seeking):
             recorder.remember(self.trainer, self.clock)
-        report = Report(
-            self.state(), recorder.points, self.notable, self.restarted, self.moved, recorder.cut
+        self.connection.send(
+            Report(self.state(), recorder.points, self.notable, self.restarted, self.moved)
         )
-        self.connection.send(report)
-        recorder.points, recorder.cut = [], None
+        recorder.points = []
         self.reported = now
         self.notable = self.restarted = self.moved = False
 

@@ -17,7 +17,7 @@ import { Feed } from "./stream/feed.js";
 import { fits, parseSpotlight } from "./stream/subscription.js";
 
 /** What the stream tells that elements hear of as it is. */
-const TOLD = ["reset", "evaluated", "diverged", "failed", "progress"];
+const TOLD = ["reset", "evaluated", "diverged", "failed", "progress", "saving"];
 
 export class Session extends EventTarget {
   /** @type {Run | null} */

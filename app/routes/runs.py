@@ -26,7 +26,8 @@ router = APIRouter(prefix="/runs", tags=["runs"], dependencies=[JsonBody])
 async def list_runs(supervisor: SupervisorDependency) -> Runs:
     """Return all runs, oldest first; just after the start, when the demo run is among them."""
     await supervisor.settled.wait()
-    return Runs.model_validate({"runs": supervisor.resources()})
+    told = {"runs": supervisor.resources(), "saving": supervisor.keeper.state()}
+    return Runs.model_validate(told)
 
 
 @router.post("", status_code=201)

@@ -42,6 +42,9 @@ async def stream(websocket: WebSocket, run_id: str) -> None:
         with run.hub.subscribe(subscription) as viewer:
             await websocket.accept()
             viewer.tell({"event": "status", "run": run.resource()})
+            saving = supervisor.keeper.state()
+            if saving["trouble"] or saving["problems"]:
+                viewer.tell({"event": "saving", **saving})
             try:
                 await run.wake_unless_failed()
             except BacklightError as error:

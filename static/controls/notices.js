@@ -96,6 +96,17 @@ export function datasetNotice(run, datasets) {
   return { key: "dataset", tone: "info", text: sentence("", text), dismissible: true };
 }
 
+/**
+ * That runs are not being saved, or what is the matter with some that were.
+ * @param {{trouble: string | null, problems: string[]}} saving
+ * @returns {Notice | null}
+ */
+export function savingNotice({ trouble, problems }) {
+  const text = trouble ?? problems.join(" ");
+  if (!text) return null;
+  return { key: "saving", tone: "warning", text, dismissible: true };
+}
+
 /** @param {Error} problem @returns {Notice} */
 export function problemNotice(problem) {
   const text = capitalize(problem.message);

@@ -13,6 +13,7 @@ import {
   moreEpochs,
   problemNotice,
   runNotice,
+  savingNotice,
 } from "./notices.js";
 
 /** @typedef {import("../types.js").Context} Context */
@@ -47,6 +48,7 @@ class StatusBanner extends HTMLElement {
       this.#showRun();
     });
     on("failed", () => this.#showRun());
+    on("saving", (detail) => this.#put("saving", savingNotice(detail)));
     on("problem", (problem) => this.#showProblem(problem));
     on("connection", () => this.#showConnection());
     on("dataset", async () => {

@@ -4,7 +4,12 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { announceRun } from "../../static/controls/announcer.js";
 import { formatCost, formatEpoch, formatPercent } from "../../static/controls/format.js";
-import { connectionNotice, datasetNotice, runNotice } from "../../static/controls/notices.js";
+import {
+  connectionNotice,
+  datasetNotice,
+  runNotice,
+  savingNotice,
+} from "../../static/controls/notices.js";
 import { nextRate } from "../../static/controls/settings.js";
 
 const RUN = {
@@ -111,4 +116,13 @@ test("the run is summed up at every change of status, and every ten seconds whil
   assert.match(spoken[2], /^Paused/);
   frameAt(60_000);
   assert.equal(spoken.length, 3);
+});
+
+test("that runs are not being saved is told, and so is a run that is damaged", () => {
+  assert.equal(savingNotice({ trouble: null, problems: [] }), null);
+  const problems = ["The run a is damaged.", "The run b is."];
+  assert.equal(savingNotice({ trouble: null, problems })?.text, problems.join(" "));
+  const notice = savingNotice({ trouble: "Runs are not being saved: no room.", problems });
+  assert.equal(notice?.text, "Runs are not being saved: no room.");
+  assert.equal(notice?.tone, "warning");
 });

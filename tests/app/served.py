@@ -1,0 +1,80 @@
+"""A real `backlight serve` in a session of its own, so that all its processes can be found by it.
+
+Linux shows them below /proc.
+"""
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60
+
+
+class Served:
+    """A server process, its errors, and the processes that belong to it; data is in the folder."""
+
+    def __init__(self, folder):
+        environment = {
+            **{key: value for key, value in os.environ.items() if not key.startswith("BACKLIGHT_")},
+            "BACKLIGHT_DATA_DIR": str(folder),
+            "BACKLIGHT_MNIST_DIR": str(folder),
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "app", "serve", "--no-open", "--port", "0"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            env=environment,
+            start_new_session=True,
+        )
+        line = self.process.stdout.readline()
+        self.port = int(re.search(r":(\d+)/", line or self.process.stderr.read())[1])
+        self.http = httpx.Client(
+            base_url=f"http://127.0.0.1:{self.port}/api/v1", trust_env=False, timeout=PATIENCE
+        )
+        self.run = self.http.get("/runs").json()["runs"][0]["id"]
+
+    def family(self):
+        """The ids of all living processes of its session."""
+        found = []
+        for each in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                status = (each / "stat").read_text().rpartition(")")[2].split()
+                if int(status[3]) == self.process.pid and status[0] != "Z":
+                    found.append(int(each.name))
+        return found
+
+    def workers(self):
+        """The ids of the processes that train."""
+        found = []
+        for each in self.family():
+            with contextlib.suppress(OSError):
+                if b"spawn_main" in Path(f"/proc/{each}/cmdline").read_bytes():
+                    found.append(each)
+        return found
+
+    def wait_until_alone(self):
+        """Wait until none of its processes lives; fail after PATIENCE."""
+        deadline = time.monotonic() + PATIENCE
+        while self.family():
+            assert time.monotonic() < deadline, self.family()
+            time.sleep(0.05)  # there is no event to await: they are not our children
+
+    def end(self):
+        """Leave nothing behind, whatever the test did."""
+        self.http.close()
+        for each in self.family():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(each, signal.SIGKILL)
+        self.process.wait()
+        self.process.stdout.close()
+        self.process.stderr.close()
