@@ -194,8 +194,8 @@ export class IdeaPages extends HTMLElement {
     if (!lost) return;
     const words =
       status === "diverged"
-        ? "This run has diverged: its next gradient is not finite. The numbers below are of the last " +
-          "step that was; where there are none it says so."
+        ? "This run has diverged: its next gradient is not finite. Lower the learning rate, then " +
+          "reset the run. The numbers below are of its last step; where there are none it says so."
         : "This run's process has stopped, so nothing can be computed.";
     if (this.#trouble.dataset.told === status && this.#trouble.childElementCount === 2) return;
     this.#trouble.dataset.told = status;

@@ -6,6 +6,7 @@
  */
 
 import { element } from "../../elements.js";
+import { numberText } from "../../inspector/math.js";
 import { logSlider } from "../log-slider.js";
 import { Plot } from "../plot.js";
 import { ComponentPicture } from "./component-picture.js";
@@ -60,8 +61,9 @@ export class GradientBody {
   update(answer, moment) {
     const { distances, gradient_costs, random_costs } = answer;
     const words =
-      `Cost over a walk of ${distances.at(-1)}: down the gradient from ${gradient_costs[0]} to ` +
-      `${gradient_costs.at(-1)}, beside ${random_costs.length} random directions`;
+      `Cost over a walk of ${distances.at(-1)}: down the gradient from ` +
+      `${numberText(gradient_costs[0])} to ${numberText(gradient_costs.at(-1))}, ` +
+      `beside ${random_costs.length} random directions`;
     for (const plot of this.#walks) plot.draw((colors) => walkFigure(answer, colors), words);
     for (const picture of this.#pictures) picture.update(answer.components, moment);
   }

@@ -24,20 +24,32 @@ const TOP = 60;
 /** @type {import("../wishes/body.js").Choice} */
 const choice = { of: "picks", pinned: -1, pointed: -1 };
 
+const WISH = says`Each example has a wish for each of the ${"parameters"} weights and biases: minus the
+  derivative of its own cost. A positive one says: raise it a little, and my cost falls; the larger the
+  wish, the faster.`;
+
 /** @type {import("../idea.js").Idea} */
 export const wishes = {
   name: "wishes",
   title: "What one example wants",
   text: [
-    says`Each example has a wish for each of the ${"parameters"} weights and biases: minus the
-      derivative of its own cost. A positive one says: raise it a little, and my cost falls; the larger
-      the wish, the faster.`,
-    says`Examples disagree. For ${"parameter"}, ${"count"} wish from ${"least"} to ${"most"}; on average
-      they wish ${"average"}, which is ${"left"} of the mean size of their wishes. Opposite wishes
-      cancel.`,
-    says`A training step follows such averages, over its mini-batch. Were these examples the mini-batch,
-      the optimizer would add ${"update"}.`,
+    WISH,
+    says`Examples can disagree. For ${"parameter"}, ${"count"} wish from ${"least"} to ${"most"}; on
+      average they wish ${"average"}, which is ${"left"} of the mean size of their wishes. Opposite
+      wishes cancel.`,
+    says`A training step follows such averages, over its mini-batch. With these examples as its
+      mini-batch the optimizer would add ${"update"} to ${"parameter"}.`,
   ],
+  other: {
+    when: isAlone,
+    text: [
+      WISH,
+      says`One example alone is its own average: for ${"parameter"} it wishes ${"average"}. With others
+        beside it, opposite wishes cancel.`,
+      says`A training step follows the average over its mini-batch. With this example alone the
+        optimizer would add ${"update"} to ${"parameter"}.`,
+    ],
+  },
   formula,
   key: () => choice.of,
   async ask(api, moment) {
@@ -51,7 +63,7 @@ export const wishes = {
     return {
       parameters: moment.run.parameters.toLocaleString("en-US"),
       parameter: nameOf(told.parameter),
-      count: examplesText(told.wishes.length),
+      count: `${told.wishes.length} examples`,
       ...rangeOf(told),
       average: told.average,
       left: shareText(shareLeft(told)),
@@ -81,8 +93,10 @@ function toldRow({ rows }, { selected }) {
   return rows.find((/** @type {any} */ each) => addressOf(each) === address) ?? rows[0];
 }
 
-/** @param {number} count */
-const examplesText = (count) => (count === 1 ? "one example" : `${count} examples`);
+/** @param {import("../moment.js").Moment} moment */
+function isAlone(moment) {
+  return choice.of === "picks" ? examplesOf(moment).length === 1 : moment.frame.batchSize === 1;
+}
 
 /** @param {number | null} share null where no wish has any size, or one is not a number */
 function shareText(share) {
@@ -126,9 +140,14 @@ function letterOf({ layer, to, from }) {
 function scene({ rows, examples }, _moment) {
   const column = choice.pointed >= 0 ? choice.pointed : choice.pinned;
   const single = examples !== null && column >= 0 && column < examples.length;
-  const whose = single ? `of ${titleOf(examples[column])} alone` : "on average";
-  return {
-    caption: `Wishes ${whose}: orange up, blue down; arrows are biases.`,
-    marks: wishMarks(rows, (each) => (single ? each.wishes[column] : each.average)),
-  };
+  const marks = wishMarks(rows, (each) => (single ? each.wishes[column] : each.average));
+  return { caption: captionOf(single ? titleOf(examples[column]) : null, marks.length), marks };
+}
+
+/** @param {string | null} whose null for all of them, on average @param {number} count of the marks */
+function captionOf(whose, count) {
+  const of = whose ? `of ${whose} alone` : "on average";
+  if (count === 0) return `Wishes ${of}: none that is not zero.`;
+  const which = whose ? "where the average is strongest" : `the strongest ${count}`;
+  return `Wishes ${of}, ${which}: orange up, blue down; arrows are biases.`;
 }
