@@ -73,8 +73,9 @@ test("a wish for less is a blue line and an arrow downwards", () => {
 });
 
 test("a neuron that an example wishes nothing of has no marks of wishes, and that is told", () => {
-  const nothing = { ...ANSWER, bias: 0, weights: [0, 0, 0], activations: [0, 0, 0] };
-  const { marks, caption } = avenues.scene(nothing, momentOf());
+  const dead = { ...ANSWER, bias: 0, weights: [0, 0, 0], activations: [0, 0, 0] };
+  assert.match(avenues.scene(dead, momentOf()).caption, /slope f′\(z\) is 0/);
+  const { marks, caption } = avenues.scene({ ...dead, wished: 0 }, momentOf());
   assert.deepEqual(
     marks.map(({ kind }) => kind),
     ["ring"],

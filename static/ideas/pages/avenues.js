@@ -167,11 +167,15 @@ function ownArrow(at, wish) {
 }
 
 /**
- * @param {{weights: Wishes, activations: Wishes}} answer
+ * @param {{wished: number | null, bias: number | null, weights: Wishes, activations: Wishes}} answer
  * @param {number} lines @param {number} arrows so many are marked @param {string} before what is before
  */
-function captionOf({ weights, activations }, lines, arrows, before) {
-  if (lines + arrows === 0) return "This example wishes nothing of this neuron.";
+function captionOf({ wished, bias, weights, activations }, lines, arrows, before) {
+  if (lines + arrows === 0) {
+    return bias === 0 && wished
+      ? "The slope f′(z) is 0 here, so that no avenue carries the wish back."
+      : "This example wishes nothing of this neuron.";
+  }
   return (
     "Wishes: orange for more, blue for less. " +
     `Lines, weights: ${shownOf(weights, lines)}. Arrows, ${before}: ${shownOf(activations, arrows)}.`

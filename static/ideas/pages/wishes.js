@@ -13,7 +13,7 @@ import {
 import { formatTarget } from "../../network/selection.js";
 import { says } from "../idea.js";
 import { nameOf } from "../places.js";
-import { WishesBody } from "../wishes/body.js";
+import { ROWS, WishesBody } from "../wishes/body.js";
 import { addressOf, rangeOf, shareLeft } from "../wishes/numbers.js";
 import { examplesOf, titleOf } from "../wishes/picks.js";
 import { wishMarks } from "../wishes/scene.js";
@@ -59,15 +59,15 @@ export const wishes = {
     return { ...answer, examples };
   },
   values(answer, moment) {
-    const told = toldRow(answer, moment);
+    const row = toldRow(answer, moment);
     return {
       parameters: moment.run.parameters.toLocaleString("en-US"),
-      parameter: nameOf(told.parameter),
-      count: `${told.wishes.length} examples`,
-      ...rangeOf(told),
-      average: told.average,
-      left: shareText(shareLeft(told)),
-      update: told.update,
+      parameter: nameOf(row.parameter),
+      count: `${row.wishes.length} examples`,
+      ...rangeOf(row),
+      average: row.average,
+      left: shareText(shareLeft(row)),
+      update: row.update,
     };
   },
   scene,
@@ -86,11 +86,22 @@ export const wishes = {
   },
 };
 
-/** The row that the words are about: the selected one, if it is there. @param {any} answer
- * @param {import("../moment.js").Moment} moment @returns {import("../wishes/numbers.js").Row} */
-function toldRow({ rows }, { selected }) {
-  const address = selected && formatTarget(selected);
-  return rows.find((/** @type {any} */ each) => addressOf(each) === address) ?? rows[0];
+/** What the words were about last. */
+let told = "";
+
+/**
+ * The row that the words are about: the selected one, if it is there; else the first, which stays for
+ * as long as the run plays and the table has it, so that it can be read.
+ * @param {any} answer @param {import("../moment.js").Moment} moment
+ * @returns {import("../wishes/numbers.js").Row}
+ */
+export function toldRow({ rows }, { selected, run }) {
+  const find = (/** @type {any[]} */ among, /** @type {string | null} */ address) =>
+    among.find((each) => addressOf(each) === address);
+  const kept = run.status === "running" ? find(rows.slice(0, ROWS), told) : undefined;
+  const row = find(rows, selected && formatTarget(selected)) ?? kept ?? rows[0];
+  told = addressOf(row);
+  return row;
 }
 
 /** @param {import("../moment.js").Moment} moment */
@@ -141,13 +152,18 @@ function scene({ rows, examples }, _moment) {
   const column = choice.pointed >= 0 ? choice.pointed : choice.pinned;
   const single = examples !== null && column >= 0 && column < examples.length;
   const marks = wishMarks(rows, (each) => (single ? each.wishes[column] : each.average));
-  return { caption: captionOf(single ? titleOf(examples[column]) : null, marks.length), marks };
+  const whose = single ? titleOf(examples[column]) : null;
+  return { caption: captionOf(whose, marks.length, rows.length), marks };
 }
 
-/** @param {string | null} whose null for all of them, on average @param {number} count of the marks */
-function captionOf(whose, count) {
+/**
+ * @param {string | null} whose null for all of them, on average @param {number} marks
+ * @param {number} rows so many parameters could be marked
+ */
+export function captionOf(whose, marks, rows) {
   const of = whose ? `of ${whose} alone` : "on average";
-  if (count === 0) return `Wishes ${of}: none that is not zero.`;
-  const which = whose ? "where the average is strongest" : `the strongest ${count}`;
+  if (marks === 0) return `Wishes ${of}: all that could be marked are 0.`;
+  const strongest = marks < rows ? `the only ${marks} above 0 in size` : `the strongest ${marks}`;
+  const which = whose ? "where the average is strongest" : strongest;
   return `Wishes ${of}, ${which}: orange up, blue down; arrows are biases.`;
 }
