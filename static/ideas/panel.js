@@ -137,7 +137,7 @@ export class IdeaPages extends HTMLElement {
     this.#tellTrouble(moment);
     if (!moment) {
       this.#answered = null;
-      page.wait("Waiting for the run's first numbers…");
+      page.wait(waitingFor(this.#context.session.run));
       if (!page.idea.early) view.show(null);
       return;
     }
@@ -221,6 +221,13 @@ export class IdeaPages extends HTMLElement {
     this.#place.classList.toggle("stale", stale);
     this.#place.setAttribute("aria-busy", String(stale));
   }
+}
+
+/** Why there are no numbers. @param {import("../types.js").Run | null} run */
+function waitingFor(run) {
+  if (!run) return "No numbers yet: no run is open.";
+  if (run.status === "failed") return "No numbers: the run's process has stopped.";
+  return "Waiting for the run's first numbers…";
 }
 
 customElements.define("idea-pages", IdeaPages);
