@@ -16,6 +16,7 @@ export class Page {
   /** @type {LiveText[]} */ #texts = [];
   /** @type {import("./idea.js").Text[]} */ #words = [];
   #said = element("div", { className: "idea-text" });
+  #width = 0;
   #formula = element("div", { className: "idea-formula", tabIndex: 0, role: "group" });
   #formulaKey = "";
   #question;
@@ -74,6 +75,7 @@ export class Page {
   wait(words) {
     this.#step.textContent = words;
     for (const text of this.#texts) text.update({});
+    this.#said.style.minHeight = "";
     this.#question.update(-1, {});
     this.#body?.clear?.();
   }
@@ -84,6 +86,7 @@ export class Page {
     const values = idea.values(answer, moment);
     this.#say(this.#wordsFor(moment));
     for (const text of this.#texts) text.update(values);
+    this.#keepHeight();
     const { right } = idea.question;
     this.#question.update(typeof right === "number" ? right : right(answer, moment), values);
     this.#drawFormula(moment, answer);
@@ -104,6 +107,15 @@ export class Page {
     this.#words = words;
     this.#texts = words.map((text) => new LiveText(text));
     this.#said.replaceChildren(...this.#texts.map(({ node }) => node));
+    this.#said.style.minHeight = "";
+  }
+
+  /** Longer and shorter numbers wrap otherwise: what is below the text would jump up and down. */
+  #keepHeight() {
+    const { offsetWidth, style } = this.#said;
+    if (offsetWidth !== this.#width) style.minHeight = "";
+    this.#width = offsetWidth;
+    style.minHeight = `${this.#said.offsetHeight}px`;
   }
 
   /** @param {Moment} moment @param {any} answer */

@@ -137,7 +137,7 @@ export class IdeaPages extends HTMLElement {
     this.#tellTrouble(moment);
     if (!moment) {
       this.#answered = null;
-      page.wait("Waiting for the run's first numbers…");
+      page.wait(waitingFor(this.#context.session.run));
       if (!page.idea.early) view.show(null);
       return;
     }
@@ -198,8 +198,8 @@ export class IdeaPages extends HTMLElement {
     if (!lost) return;
     const words =
       status === "diverged"
-        ? "This run has diverged: its next gradient is not finite, so it makes no more steps. Choose a " +
-          "smaller learning rate, then reset it. The numbers below are of its last step."
+        ? "This run has diverged: its next gradient is not finite, so it makes no more steps. Lower " +
+          "the learning rate, then go back or reset it. The numbers below are of its last step; where there are none it says so."
         : "This run's process has stopped, so nothing can be computed.";
     if (this.#trouble.dataset.told === status && this.#trouble.childElementCount === 2) return;
     this.#trouble.dataset.told = status;
@@ -225,6 +225,13 @@ export class IdeaPages extends HTMLElement {
     this.#place.classList.toggle("stale", stale);
     this.#place.setAttribute("aria-busy", String(stale));
   }
+}
+
+/** Why there are no numbers. @param {import("../types.js").Run | null} run */
+function waitingFor(run) {
+  if (!run) return "No numbers yet: no run is open.";
+  if (run.status === "failed") return "No numbers: the run's process has stopped.";
+  return "Waiting for the run's first numbers…";
 }
 
 customElements.define("idea-pages", IdeaPages);

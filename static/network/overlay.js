@@ -15,6 +15,10 @@ import { formatTarget } from "./selection.js";
  * @typedef {import("./plotly_figure.js").View} View
  */
 
+/** Between the inset and the stage's sides; and its top, where caption and tools are, if there is room. */
+const EDGE = 8;
+const HEAD = 36;
+
 const SVG = "http://www.w3.org/2000/svg";
 
 export class Overlay {
@@ -65,9 +69,11 @@ export class Overlay {
     if (!own) return;
     const all = boxAround([at, ...clear], layout, view) ?? own;
     const size = { width: this.inset.offsetWidth, height: this.inset.offsetHeight };
-    const room = { width: layout.width, height: layout.height };
-    const { x, y } = placeBeside(own, all, size, room);
-    this.inset.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
+    const top = Math.max(0, Math.min(HEAD, layout.height - size.height));
+    const room = { width: layout.width - 2 * EDGE, height: layout.height - top };
+    const [here, free] = [own, all].map((box) => ({ ...box, x: box.x - EDGE, y: box.y - top }));
+    const { x, y } = placeBeside(here, free, size, room);
+    this.inset.style.transform = `translate(${Math.round(x + EDGE)}px, ${Math.round(y + top)}px)`;
   }
 
   /** Lights the term that a thing of the network stands for. @param {import("./selection.js").Target | null} target */

@@ -4,7 +4,7 @@ import test from "node:test";
 
 import { changeText, noteOf, Trial } from "../../static/ideas/avenues/trial.js";
 import { neuronFor, neuronSelection } from "../../static/ideas/neurons.js";
-import { avenues, sized } from "../../static/ideas/pages/avenues.js";
+import { avenues, shownOf, sized } from "../../static/ideas/pages/avenues.js";
 import { text } from "../../static/inspector/math.js";
 
 /** @param {object} changes */
@@ -50,8 +50,16 @@ test("of a picture's 784 weights as many are marked as are told", () => {
   const moment = momentOf({ selected: { kind: "neuron", layer: 1, index: 0 } });
   const { marks, caption } = avenues.scene(many, moment);
   const edges = marks.filter(({ kind }) => kind === "edge");
-  assert.ok(caption.includes(`${edges.length} of 784 weights`));
-  assert.ok(caption.includes(`${edges.length} of 784 pixels`));
+  assert.ok(caption.includes(`weights: the strongest ${edges.length} of 784.`));
+  assert.ok(caption.includes(`pixels: the strongest ${edges.length} of 784.`));
+});
+
+test("of wishes that are not marked it is told that they are zero only where they are", () => {
+  assert.equal(shownOf([1, 2], 2), "all 2");
+  assert.equal(shownOf([1], 1), "the only one");
+  assert.equal(shownOf([1, 0, 2], 2), "2 of 3, the others wish 0");
+  assert.equal(shownOf([1, null, 2], 2), "2 of 3");
+  assert.equal(shownOf([1, 3, 2], 2), "the strongest 2 of 3");
 });
 
 test("a wish for less is a blue line and an arrow downwards", () => {
@@ -65,8 +73,9 @@ test("a wish for less is a blue line and an arrow downwards", () => {
 });
 
 test("a neuron that an example wishes nothing of has no marks of wishes, and that is told", () => {
-  const nothing = { ...ANSWER, bias: 0, weights: [0, 0, 0], activations: [0, 0, 0] };
-  const { marks, caption } = avenues.scene(nothing, momentOf());
+  const dead = { ...ANSWER, bias: 0, weights: [0, 0, 0], activations: [0, 0, 0] };
+  assert.match(avenues.scene(dead, momentOf()).caption, /slope f′\(z\) is 0/);
+  const { marks, caption } = avenues.scene({ ...dead, wished: 0 }, momentOf());
   assert.deepEqual(
     marks.map(({ kind }) => kind),
     ["ring"],

@@ -5,7 +5,8 @@ import test from "node:test";
 import { ComponentColors, strengthOf, summarize } from "../../static/ideas/gradient/colors.js";
 import { parameterAt } from "../../static/ideas/gradient/component-picture.js";
 import { indexOf, LayerGrid, offsetsOf } from "../../static/ideas/gradient/grid.js";
-import { costRange, firstOrder, lead } from "../../static/ideas/gradient/walk.js";
+import { costRange, digitsFor, firstOrder, lead } from "../../static/ideas/gradient/walk.js";
+import { leadText } from "../../static/ideas/pages/gradient.js";
 
 const GRIDS = {
   "a picture's layer": new LayerGrid(16, 784, [28, 28], 304),
@@ -113,6 +114,19 @@ test("the walk down the gradient leads until a random one is lower", () => {
   assert.equal(lead({ ...descent, random_costs: [[5, 6, 7, 8]] }), 3);
   assert.equal(lead({ ...descent, gradient_costs: [5, 6, 7, 8] }), 0);
   assert.equal(lead({ ...descent, gradient_costs: [5, 3, null, 1] }), 1);
+});
+
+test("how far it leads is told with what ends it", () => {
+  const walks = { distances: [0, 1, 2], gradient_costs: [5, 3, 2], random_costs: [[5, 6, 1]] };
+  assert.equal(leadText(walks), "1; at 2 one does");
+  assert.equal(leadText({ ...walks, random_costs: [[5, 6, 7]] }), "2, the whole walk");
+  assert.match(leadText({ ...walks, gradient_costs: [5, 3, null] }), /^1; at 2 .* not a number$/);
+});
+
+test("the cost's axis has digits enough to tell its ticks apart", () => {
+  assert.equal(digitsFor([0, 1]), 3);
+  assert.equal(digitsFor([2, 2.0005]), 6);
+  assert.equal(digitsFor([1e35, 1e35 * (1 + 1e-15)]), 12);
 });
 
 test("first order is a straight line of the gradient's slope; of no number there is none", () => {

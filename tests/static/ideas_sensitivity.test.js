@@ -8,11 +8,17 @@ import { comparison, pairOf } from "../../static/ideas/sensitivity/pair.js";
 
 const A = { layer: 1, to: 0, from: 1 };
 const B = { layer: 2, to: 3 };
-const compare = (first, second) =>
+const compared = (first, second) =>
   comparison([
     { parameter: A, gradient: first },
     { parameter: B, gradient: second },
   ]);
+const compare = (first, second) =>
+  compared(first, second).replaceAll("\u2060", "").replaceAll("\u00a0", " ");
+
+test("no line breaks a name in two", () => {
+  assert.match(compared(3, 1), /W\[1\]\u2060\[0,\u00a01\]/);
+});
 
 test("the textbook's 3.2 against 0.1 is 32 times, whichever comes first and whatever the signs", () => {
   for (const sign of [1, -1]) {

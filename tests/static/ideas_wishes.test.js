@@ -1,7 +1,7 @@
 // The table of wishes: which rows stand where, how numbers are written, which examples are picked.
 import assert from "node:assert/strict";
 import test from "node:test";
-
+import { captionOf, toldRow } from "../../static/ideas/pages/wishes.js";
 import {
   addressOf,
   arrange,
@@ -126,4 +126,22 @@ test("on the stage wishes are in proportion, and what wishes nothing is not ther
   assert.deepEqual([arrow.kind, arrow.length, arrow.tone], ["arrow", -1, "negative"]);
   assert.deepEqual(arrow.at, { layer: 2, index: 1 });
   assert.equal(edge.term, "e:1:1:0");
+});
+
+test("the words stay with one row while the run plays, and follow what is selected", () => {
+  const moment = (status, selected = null) => ({ run: { status }, selected });
+  const about = (order, when) => toldRow({ rows: rows(...order) }, when).parameter.to;
+  assert.equal(about([1, 2], moment("paused")), 1);
+  assert.equal(about([2, 1], moment("running")), 1);
+  assert.equal(about([2, 3], moment("running")), 2);
+  assert.equal(about([3, 2], moment("paused")), 3);
+  const edge = { kind: "edge", layer: 1, to: 2, from: 0 };
+  assert.equal(about([3, 2], moment("running", edge)), 2);
+});
+
+test("the caption tells which wishes are marked", () => {
+  assert.match(captionOf(null, 60, 60), /on average, the strongest 60/);
+  assert.match(captionOf(null, 2, 60), /the only 2 above 0/);
+  assert.match(captionOf("test example 3", 5, 60), /example 3 alone, where the average/);
+  assert.match(captionOf(null, 0, 60), /are 0/);
 });

@@ -6,6 +6,7 @@
  */
 
 import { element } from "../../elements.js";
+import { numberText } from "../../inspector/math.js";
 import { logSlider } from "../log-slider.js";
 import { Plot } from "../plot.js";
 import { ComponentPicture } from "./component-picture.js";
@@ -77,8 +78,9 @@ export class GradientBody {
     if (!this.#answer) return { figure: null, words: "" };
     const { distances, gradient_costs, random_costs } = this.#answer;
     const words =
-      `Cost over a walk of ${distances.at(-1)}: down the gradient from ${gradient_costs[0]} to ` +
-      `${gradient_costs.at(-1)}, beside ${random_costs.length} random directions`;
+      `Cost over a walk of ${distances.at(-1)}: down the gradient from ` +
+      `${numberText(gradient_costs[0])} to ${numberText(gradient_costs.at(-1))}, ` +
+      `beside ${random_costs.length} random directions`;
     return { figure: walkFigure(this.#answer, colors), words };
   }
 }

@@ -11,7 +11,7 @@ import { currentTheme } from "../../network/theme.js";
 import { formatNumber } from "../../scales.js";
 import { nameOf, parameterOf, selectionOf } from "../places.js";
 import { ComponentColors, DECADES, summarize } from "./colors.js";
-import { indexOf, offsetsOf } from "./grid.js";
+import { indexOf, largestCell, offsetsOf } from "./grid.js";
 import { LayerPicture } from "./layer-picture.js";
 
 export class ComponentPicture {
@@ -86,11 +86,12 @@ export class ComponentPicture {
     const key = JSON.stringify([run.layers, shape, this.#room]);
     if (key === this.#built) return;
     this.#built = key;
+    const largest = largestCell(run.layers);
     this.#pictures = run.layers.slice(1).map((_, i) => {
       const layer = i + 1;
       const offsets = offsetsOf(run.layers, layer);
       return new LayerPicture(
-        { layer, offsets, shape: layer === 1 ? shape : null, room: this.#room },
+        { layer, offsets, shape: layer === 1 ? shape : null, room: this.#room, largest },
         {
           point: (cell) => this.#point(cell && { layer, ...cell }),
           choose: (cell) => this.#state.set({ select: selectionOf({ layer, ...cell }) }),
@@ -128,7 +129,8 @@ export class ComponentPicture {
     this.#legend.replaceChildren(`−${end}`, bar, `+${end}`);
     this.#scale.textContent =
       `Logarithmic from ${low} (fading out) to ${end}, one scale for all. ` +
-      `${zeros.toLocaleString("en-US")} of ${values.length.toLocaleString("en-US")} are exactly zero. ` +
+      `${zeros.toLocaleString("en-US")} of ${values.length.toLocaleString("en-US")} ` +
+      `${zeros === 1 ? "is" : "are"} exactly zero. ` +
       `Step ${step.toLocaleString("en-US")}.`;
   }
 }

@@ -11,16 +11,27 @@ const GAP = 2;
 const BEFORE_BIAS = 1;
 /** Cells are no larger than this share of the room: a small matrix needs no large picture. */
 const LARGEST = 1 / 40;
+/** Of a deep network, whose layers shall all be seen at once, and of one that else were a speck. */
+const LARGEST_DEEP = 1 / 64;
+const LARGEST_TINY = 1 / 24;
 /** Taller pictures, in shares of the room's width, would have to be scrolled. */
 const TALLEST = 0.9;
+
+/** How large cells may be, as a share of the room, if they are to be alike in all layers. @param {number[]} layers */
+export function largestCell(layers) {
+  if (layers.length > 4) return LARGEST_DEEP;
+  return Math.max(...layers) <= 8 ? LARGEST_TINY : LARGEST;
+}
 
 export class LayerGrid {
   /**
    * @param {number} neurons @param {number} inputs
    * @param {number[] | null} shape rows and columns where the inputs are a picture
    * @param {number} room pixels across
+   * @param {number} largest cells are no larger than this share of the room
    */
-  constructor(neurons, inputs, shape, room) {
+  constructor(neurons, inputs, shape, room, largest = LARGEST) {
+    this.largest = largest;
     this.neurons = neurons;
     this.picture = shape !== null;
     const [tileRows, tileColumns] = shape ?? [1, inputs];
@@ -40,7 +51,7 @@ export class LayerGrid {
 
   /** @private @param {number} room @returns {[number, number]} pixels a cell, tiles side by side */
   fitTiles(room) {
-    const most = Math.max(1, Math.floor(room * LARGEST));
+    const most = Math.max(1, Math.floor(room * this.largest));
     for (let cell = most; cell > 1; cell--) {
       const across = Math.floor((room / cell + GAP) / this.stepX);
       const down = Math.ceil(this.neurons / across);
@@ -58,7 +69,7 @@ export class LayerGrid {
     const fit = Math.min(
       room / (this.tileColumns + BEFORE_BIAS + 1),
       (TALLEST * room) / this.neurons,
-      room * LARGEST,
+      room * this.largest,
     );
     return fit > 1 ? Math.floor(fit) : fit;
   }

@@ -30,14 +30,14 @@ export class LayerPicture {
 
   /**
    * @param {{layer: number, offsets: ReturnType<typeof import("./grid.js").offsetsOf>,
-   *   shape: number[] | null, room: number}} what
+   *   shape: number[] | null, room: number, largest: number}} what
    * @param {Actions} actions
    */
-  constructor({ layer, offsets, shape, room }, actions) {
+  constructor({ layer, offsets, shape, room, largest }, actions) {
     const { neurons, inputs } = offsets;
     this.#offsets = offsets;
     this.#actions = actions;
-    this.#grid = new LayerGrid(neurons, inputs, shape, room);
+    this.#grid = new LayerGrid(neurons, inputs, shape, room, largest);
     const { columns, rows, cell } = this.#grid;
     Object.assign(this.#canvas, { width: columns, height: rows });
     this.#canvas.style.width = `${columns * cell}px`;

@@ -45,6 +45,7 @@ export function firstOrder({ distances, gradient_costs: [start], gradient_norm }
  */
 export function walkFigure(descent, colors) {
   const { distances, gradient_costs, random_costs } = descent;
+  const range = costRange(descent);
   const walk = (/** @type {(number | null)[]} */ y, /** @type {object} */ line) => ({
     type: "scatter",
     mode: "lines",
@@ -68,9 +69,20 @@ export function walkFigure(descent, colors) {
       rangemode: "tozero",
       hoverformat: ".3g",
     },
-    yaxis: { title: { text: "cost", standoff: 4 }, range: costRange(descent), tickformat: ".3~g" },
+    yaxis: {
+      title: { text: "cost", standoff: 8 },
+      range,
+      tickformat: `.${digitsFor(range)}~g`,
+      automargin: true,
+    },
     layout: { margin: { l: 56, r: 10, t: 8, b: 38 } },
   };
+}
+
+/** So many that an axis's ticks can be told apart. @param {number[]} range low and high */
+export function digitsFor([low, high]) {
+  const size = Math.max(Math.abs(low), Math.abs(high)) / (high - low);
+  return Math.min(12, 2 + Math.ceil(Math.log10(Math.max(10, size))));
 }
 
 /** The measured costs and some air; the line of first order may leave it. @param {Descent} descent */

@@ -24,8 +24,8 @@ export class Composition {
       element(
         "p",
         { className: "muted" },
-        "Each box: what it holds, and below the cost's derivative by it; of vectors and matrices the " +
-          "Euclidean norms. On an arrow: the norm of its local derivatives, the Jacobian. The Jacobians " +
+        "Each box: how many numbers it holds, their Euclidean norm, and below the norm of the cost's " +
+          "derivatives by them. On an arrow: the norm of its local derivatives, the Jacobian. The Jacobians " +
           "multiply along the chain, their norms do not. A box z or a opens the layer's neuron on whose z the cost depends most.",
       ),
       this.#chain,

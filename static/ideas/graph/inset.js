@@ -49,8 +49,12 @@ export class NeuronInset {
       }
     }
     if (others.count > 0) {
-      this.#label("others", `${others.count.toLocaleString("en-US")} other products, their sum`);
-      this.#fill("others", others, `${others.count} other products`);
+      const words =
+        others.count === 1
+          ? "1 other product"
+          : `${others.count.toLocaleString("en-US")} other products, their sum`;
+      this.#label("others", words);
+      this.#fill("others", others, words);
     }
     const { sum, bias, z, activation, slope } = apart;
     for (const [part, node] of Object.entries({ sum, bias, z, activation })) {

@@ -27,8 +27,9 @@ const DIM = 0.1;
 const trial = new Trial();
 
 const AVENUES = says`Three avenues lead there. The bias wishes ${"bias"}. Each weight wishes that number
-  times the activation that it multiplies: the most active neuron's weight most, ${"weights"}. Each
-  activation before wishes it times its own weight: the strongest, ${"activations"}.`;
+  times the activation that it multiplies: where that is farthest from zero, ${"weights"}. Each
+  activation before wishes that number times its weight: where that is farthest from zero,
+  ${"activations"}.`;
 
 /** @type {import("../idea.js").Idea} */
 export const avenues = {
@@ -37,7 +38,7 @@ export const avenues = {
   text: [
     says`What this example wishes of the activation of ${"neuron"} is minus its cost's derivative by it:
       ${"wished"}. Positive asks for more, negative for less, and the size tells how much the cost cares.
-      Times the slope f′(z) it is a wish for the neuron's z.`,
+      Times the slope f′(z) it is the wish for the neuron's z.`,
     AVENUES,
   ],
   other: {
@@ -137,7 +138,7 @@ function scene(answer, moment) {
   ];
   const before = activationsName(moment, layer - 1);
   return {
-    caption: captionOf(edges.length, arrows.length, answer.weights.length, before),
+    caption: captionOf(answer, edges.length, arrows.length, before),
     marks,
   };
 }
@@ -165,12 +166,27 @@ function ownArrow(at, wish) {
   return [{ kind: "arrow", at, side: "left", ...direction, term: "bias wished" }];
 }
 
-/** @param {number} lines @param {number} arrows @param {number} all @param {string} before what is before */
-function captionOf(lines, arrows, all, before) {
-  if (lines + arrows === 0) return "This example wishes nothing of this neuron.";
-  const of = (/** @type {number} */ shown) => (shown === all ? `all ${all}` : `${shown} of ${all}`);
+/**
+ * @param {{wished: number | null, bias: number | null, weights: Wishes, activations: Wishes}} answer
+ * @param {number} lines @param {number} arrows so many are marked @param {string} before what is before
+ */
+function captionOf({ wished, bias, weights, activations }, lines, arrows, before) {
+  if (lines + arrows === 0) {
+    return bias === 0 && wished
+      ? "The slope f′(z) is 0 here, so that no avenue carries the wish back."
+      : "This example wishes nothing of this neuron.";
+  }
   return (
-    "Wishes, the strongest: orange for more, blue for less. " +
-    `Lines: ${of(lines)} weights; arrows: ${of(arrows)} ${before}.`
+    "Wishes: orange for more, blue for less. " +
+    `Lines, weights: ${shownOf(weights, lines)}. Arrows, ${before}: ${shownOf(activations, arrows)}.`
   );
+}
+
+/** Which of them are marked, and what is with the others. @param {Wishes} wishes @param {number} shown */
+export function shownOf(wishes, shown) {
+  const all = wishes.length;
+  if (shown === all) return all === 1 ? "the only one" : `all ${all}`;
+  if (wishes.includes(null)) return `${shown} of ${all}`;
+  const rest = wishes.filter(Boolean).length > shown ? "" : ", the others wish 0";
+  return `${rest ? "" : "the strongest "}${shown} of ${all}${rest}`;
 }

@@ -26,12 +26,11 @@ export const gradient = {
   text: [
     says`The picture shows all ${"parameters"} derivatives of the cost of ${"of"}. Together they are one
       vector: a direction in a space of as many dimensions. Its length is ${"norm"}.`,
-    says`Straight against it, the cost falls at first by ${"norm"} per unit walked. To first order no
-      direction falls faster, which decides as long as steps are small enough. A random direction's
-      typical cosine with it is ${"cosine"}. None of the ${"directions"} random walks measured here gets
-      below it up to distance ${"lead"}.`,
-    says`With this gradient the optimizer's next step should lower the cost by ${"predicted"}, to first
-      order; measured, it lowers it by ${"measured"}.`,
+    says`Straight against it, the cost falls at first by ${"norm"} per unit walked, and faster in no
+      other direction. A random direction's typical cosine with it is ${"cosine"}. Of the
+      ${"directions"} random walks measured here none gets below this one up to distance ${"lead"}.`,
+    says`With this gradient the optimizer's next step should change the cost by ${"predicted"}, to first
+      order; measured, it changes it by ${"measured"}.`,
   ],
   formula,
   key: ({ dataset }) => [cost.of, walk.radius, dataset?.name].join(" "),
@@ -54,8 +53,8 @@ export const gradient = {
       cosine: 1 / Math.sqrt(moment.run.parameters),
       directions: answer.random_costs.length,
       lead: leadText(answer),
-      predicted: answer.predicted_drop,
-      measured: answer.true_drop,
+      predicted: negative(answer.predicted_drop),
+      measured: negative(answer.true_drop),
     };
   },
   scene: () => ({
@@ -79,12 +78,17 @@ export const gradient = {
   },
 };
 
+/** @param {number | null} drop */
+const negative = (drop) => (drop === null ? null : 0 - drop);
+
 /** @param {import("../gradient/walk.js").Descent} descent */
-function leadText(descent) {
+export function leadText(descent) {
   const reached = lead(descent);
-  const whole = descent.distances.at(-1) ?? 0;
-  if (reached === whole) return `${formatNumber(whole)}, the whole walk`;
-  return `${formatNumber(reached)} of ${formatNumber(whole)}`;
+  const next = descent.distances.findIndex((distance) => distance > reached);
+  if (next < 0) return `${formatNumber(reached)}, the whole walk`;
+  const [distance, cost] = [descent.distances[next], descent.gradient_costs[next]];
+  const then = cost === null ? "this one's cost is not a number" : "one does";
+  return `${formatNumber(reached)}; at ${formatNumber(distance)} ${then}`;
 }
 
 /** @returns {import("../idea.js").Tree} */

@@ -41,7 +41,7 @@ const zoom = {
 
 const GRAPH = says`A network is one long computation, and so a graph: forwards, every node makes a number
   of those that feed it. Backwards, it receives the cost's derivative by that number: from each node that
-  it feeds that node's derivative times the local derivative on the edge between, all added up.`;
+  it feeds, that node's derivative times the local derivative on the edge between, all added up.`;
 
 /** @type {import("../idea.js").Idea} */
 export const graph = {
@@ -78,8 +78,8 @@ export const graph = {
     choices: ["An equal share", "A share by its size", "All of it"],
     right: 2,
     because: says`Raise any addend and the sum rises by as much: every local derivative is 1. So each
-      product gets the whole derivative by its neuron's z, and none gets less for it: of ${"neuron"}
-      that is ${"delta"}.`,
+      product gets the whole derivative by its neuron's z, and none gets less for it: here ${"delta"},
+      of ${"neuron"}.`,
   },
 };
 
@@ -164,12 +164,18 @@ function neuronScene(answer, moment) {
   const inputs = rows.map(({ index }) => ({ layer: layer - 1, index }));
   const caption =
     `${neuronName({ layer, neuron })} opened: ` +
-    `${apart.others.count ? `its ${rows.length} strongest products` : "all its products"}, sum, bias, z, activation.`;
+    `${productsText(rows.length, apart.others.count)}, sum, bias, z, activation.`;
   return {
     caption,
     marks: [...marksOf(rows, at), { kind: "ring", at, term: "activation" }],
     inset: zoom.inset ? { at, element: zoom.inset.node, clear: inputs } : undefined,
   };
+}
+
+/** @param {number} shown @param {number} others */
+function productsText(shown, others) {
+  if (others) return `its ${shown} strongest products`;
+  return shown === 1 ? "its one product" : `all its ${shown} products`;
 }
 
 /** The places that the products of this neuron had. @param {Moment} moment */

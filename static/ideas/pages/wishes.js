@@ -13,7 +13,7 @@ import {
 import { formatTarget } from "../../network/selection.js";
 import { says } from "../idea.js";
 import { nameOf } from "../places.js";
-import { WishesBody } from "../wishes/body.js";
+import { ROWS, WishesBody } from "../wishes/body.js";
 import { addressOf, rangeOf, shareLeft } from "../wishes/numbers.js";
 import { examplesOf, titleOf } from "../wishes/picks.js";
 import { wishMarks } from "../wishes/scene.js";
@@ -24,20 +24,32 @@ const TOP = 60;
 /** @type {import("../wishes/body.js").Choice} */
 const choice = { of: "picks", pinned: -1, pointed: -1 };
 
+const WISH = says`Each example has a wish for each of the ${"parameters"} weights and biases: minus the
+  derivative of its own cost. A positive one says: raise it a little, and my cost falls; the larger the
+  wish, the faster.`;
+
 /** @type {import("../idea.js").Idea} */
 export const wishes = {
   name: "wishes",
   title: "What one example wants",
   text: [
-    says`Each example has a wish for each of the ${"parameters"} weights and biases: minus the
-      derivative of its own cost. A positive one says: raise it a little, and my cost falls; the larger
-      the wish, the faster.`,
-    says`Examples disagree. For ${"parameter"}, ${"count"} wish from ${"least"} to ${"most"}; on average
-      they wish ${"average"}, which is ${"left"} of the mean size of their wishes. Opposite wishes
-      cancel.`,
-    says`A training step follows such averages, over its mini-batch. Were these examples the mini-batch,
-      the optimizer would add ${"update"}.`,
+    WISH,
+    says`Examples can disagree. For ${"parameter"}, ${"count"} wish from ${"least"} to ${"most"}; on
+      average they wish ${"average"}, which is ${"left"} of the mean size of their wishes. Opposite
+      wishes cancel.`,
+    says`A training step follows such averages, over its mini-batch. With these examples as its
+      mini-batch the optimizer would add ${"update"} to ${"parameter"}.`,
   ],
+  other: {
+    when: isAlone,
+    text: [
+      WISH,
+      says`One example alone is its own average: for ${"parameter"} it wishes ${"average"}. With others
+        beside it, opposite wishes cancel.`,
+      says`A training step follows the average over its mini-batch. With this example alone the
+        optimizer would add ${"update"} to ${"parameter"}.`,
+    ],
+  },
   formula,
   key: () => choice.of,
   async ask(api, moment) {
@@ -47,15 +59,15 @@ export const wishes = {
     return { ...answer, examples };
   },
   values(answer, moment) {
-    const told = toldRow(answer, moment);
+    const row = toldRow(answer, moment);
     return {
       parameters: moment.run.parameters.toLocaleString("en-US"),
-      parameter: nameOf(told.parameter),
-      count: examplesText(told.wishes.length),
-      ...rangeOf(told),
-      average: told.average,
-      left: shareText(shareLeft(told)),
-      update: told.update,
+      parameter: nameOf(row.parameter),
+      count: `${row.wishes.length} examples`,
+      ...rangeOf(row),
+      average: row.average,
+      left: shareText(shareLeft(row)),
+      update: row.update,
     };
   },
   scene,
@@ -74,15 +86,28 @@ export const wishes = {
   },
 };
 
-/** The row that the words are about: the selected one, if it is there. @param {any} answer
- * @param {import("../moment.js").Moment} moment @returns {import("../wishes/numbers.js").Row} */
-function toldRow({ rows }, { selected }) {
-  const address = selected && formatTarget(selected);
-  return rows.find((/** @type {any} */ each) => addressOf(each) === address) ?? rows[0];
+/** What the words were about last. */
+let told = "";
+
+/**
+ * The row that the words are about: the selected one, if it is there; else the first, which stays for
+ * as long as the run plays and the table has it, so that it can be read.
+ * @param {any} answer @param {import("../moment.js").Moment} moment
+ * @returns {import("../wishes/numbers.js").Row}
+ */
+export function toldRow({ rows }, { selected, run }) {
+  const find = (/** @type {any[]} */ among, /** @type {string | null} */ address) =>
+    among.find((each) => addressOf(each) === address);
+  const kept = run.status === "running" ? find(rows.slice(0, ROWS), told) : undefined;
+  const row = find(rows, selected && formatTarget(selected)) ?? kept ?? rows[0];
+  told = addressOf(row);
+  return row;
 }
 
-/** @param {number} count */
-const examplesText = (count) => (count === 1 ? "one example" : `${count} examples`);
+/** @param {import("../moment.js").Moment} moment */
+function isAlone(moment) {
+  return choice.of === "picks" ? examplesOf(moment).length === 1 : moment.frame.batchSize === 1;
+}
 
 /** @param {number | null} share null where no wish has any size, or one is not a number */
 function shareText(share) {
@@ -126,9 +151,19 @@ function letterOf({ layer, to, from }) {
 function scene({ rows, examples }, _moment) {
   const column = choice.pointed >= 0 ? choice.pointed : choice.pinned;
   const single = examples !== null && column >= 0 && column < examples.length;
-  const whose = single ? `of ${titleOf(examples[column])} alone` : "on average";
-  return {
-    caption: `Wishes ${whose}: orange up, blue down; arrows are biases.`,
-    marks: wishMarks(rows, (each) => (single ? each.wishes[column] : each.average)),
-  };
+  const marks = wishMarks(rows, (each) => (single ? each.wishes[column] : each.average));
+  const whose = single ? titleOf(examples[column]) : null;
+  return { caption: captionOf(whose, marks.length, rows.length), marks };
+}
+
+/**
+ * @param {string | null} whose null for all of them, on average @param {number} marks
+ * @param {number} rows so many parameters could be marked
+ */
+export function captionOf(whose, marks, rows) {
+  const of = whose ? `of ${whose} alone` : "on average";
+  if (marks === 0) return `Wishes ${of}: all that could be marked are 0.`;
+  const strongest = marks < rows ? `the only ${marks} above 0 in size` : `the strongest ${marks}`;
+  const which = whose ? "where the average is strongest" : strongest;
+  return `Wishes ${of}, ${which}: orange up, blue down; arrows are biases.`;
 }

@@ -39,12 +39,12 @@ export function wiggleFigure(wiggles, colors) {
       },
     ]),
     xaxis: {
-      title: { text: "raised by", standoff: 4 },
+      title: { text: "ε", standoff: 4 },
       range: [0, 1.06 * epsilon],
       tickformat: "~g",
     },
     yaxis: {
-      title: { text: "change of the cost", standoff: 4 },
+      title: { text: "(C<sub>+ε</sub> − C<sub>−ε</sub>) / 2", standoff: 4 },
       tickformat: "~g",
       zeroline: true,
       zerolinecolor: colors.muted,
@@ -59,5 +59,5 @@ export function wordsOf({ epsilon, rows }, names) {
     ({ predicted, measured }, i) =>
       `${names[i]} predicted ${formatNumber(predicted)}, measured ${formatNumber(measured)}`,
   );
-  return `Change of the cost for ${formatNumber(epsilon)}: ${each.join("; ")}`;
+  return `Half the difference of the costs at plus and minus ${formatNumber(epsilon)}: ${each.join("; ")}`;
 }

@@ -45,13 +45,16 @@ export function comparison([first, second]) {
     return "One of them is not a number, so they cannot be compared.";
   }
   const bySize = [first, second].sort((a, b) => sizeOf(b) - sizeOf(a));
-  const [stronger, weaker] = bySize.map(({ parameter }) => nameOf(parameter));
+  const [stronger, weaker] = bySize.map(({ parameter }) => unbroken(nameOf(parameter)));
   const [large, small] = bySize.map(sizeOf);
   if (large === 0) return "To first order, the cost does not depend on either.";
   if (small === 0) return `To first order, the cost depends on ${stronger}, and not on ${weaker}.`;
   if (large === small) return "The cost is equally sensitive to both.";
   return `The cost is ${timesText(large / small)} times as sensitive to ${stronger} as to ${weaker}.`;
 }
+
+/** A name that no line breaks in two. @param {string} name */
+const unbroken = (name) => name.replace("][", "]\u2060[").replace(" ", "\u00a0");
 
 /** @param {{gradient: number | null}} row */
 const sizeOf = ({ gradient }) => Math.abs(gradient ?? 0);
