@@ -200,7 +200,10 @@ def small_disk(folder):
     """The folder as a disk of its own, of 1 MB."""
     folder.folder.mkdir()
     command = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder.folder)]
-    if shutil.which("mount") is None or subprocess.run(command, capture_output=True).returncode:
+    if (
+        shutil.which("mount") is None
+        or subprocess.run(command, check=False, capture_output=True).returncode
+    ):
         pytest.skip("no small disk can be mounted here: that takes root, on Linux")
     yield folder
     for store in folder.stores:
