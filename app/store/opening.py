@@ -4,6 +4,7 @@ A database has one connection, which one thread at a time uses, and one server, 
 lock. Whatever cannot be used is left as it was.
 """
 
+import shutil
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from app.store.postgres import hide_password, open_postgres
 
 FILE = "backlight.db"
 LOCK = "backlight.lock"
+ROOM = 2**17  # bytes; with less on the disk nothing can be opened for writing
 
 
 def open_database(data_dir: Path, url: str | None) -> Database:
@@ -29,7 +31,10 @@ def open_database(data_dir: Path, url: str | None) -> Database:
         return open_postgres(url) if url else open_file(data_dir)
     except (SQLAlchemyError, CommandError) as error:
         place = hide_password(url) if url else data_dir / FILE
-        raise Unusable(f"expected to open {place}, but got: {reason_of(error)}") from error
+        # SQLite has other words for it when it is the log that finds no room.
+        full = not url and data_dir.is_dir() and shutil.disk_usage(data_dir).free < ROOM
+        reason = "the disk is full" if full else f"got: {reason_of(error)}"
+        raise Unusable(f"expected to open {place}, but {reason}") from error
     except OSError as error:
         raise Unusable(
             f"expected {data_dir} to be a folder to write in, but got: {reason_of(error)}"

@@ -72,7 +72,7 @@ def write_save(connection: Connection, save: Save, known: Known | None) -> Known
     known.changes = write.rows(changes, had, save.changes, change_row)
     known.points = write.rows(points, known.points, save.history.points, point_row)
     known.evaluations = write.rows(evaluations, known.evaluations, save.history.evaluations, vars)
-    if known.examples and set(had) - set(known.changes):
+    if known.examples and any(known.changes.get(at) != each for at, each in had.items()):
         drop_examples(connection, known)
     return known
 

@@ -1,10 +1,13 @@
 """A store always opens, in memory if need be, and changes nothing that it cannot use."""
 
+import contextlib
 import hashlib
 import os
 import re
+import shutil
 import signal
 import sqlite3
+import subprocess
 import sys
 import time
 from contextlib import closing
@@ -190,6 +193,41 @@ def test_a_folder_with_signs_that_mean_something_elsewhere(tmp_path):
 def test_a_folder_where_nothing_can_be_written():
     with Store.open(Path("/proc/backlight")) as store:
         check_memory(store, "/proc/backlight")
+
+
+@pytest.fixture
+def small_disk(folder):
+    """The folder as a disk of its own, of 1 MB."""
+    folder.folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder.folder)]
+    if (
+        shutil.which("mount") is None
+        or subprocess.run(command, check=False, capture_output=True).returncode
+    ):
+        pytest.skip("no small disk can be mounted here: that takes root, on Linux")
+    yield folder
+    for store in folder.stores:
+        store.close()
+    subprocess.run(["umount", str(folder.folder)], check=True)
+
+
+def test_a_full_disk(small_disk):
+    with small_disk.open() as store:
+        training = Training("first").train(30)
+        store.save(training.save())
+        assert store.flush(10)
+    file = small_disk.folder / "backlight.db"
+    before = file.read_bytes()
+    rest = small_disk.folder / "rest"
+    with rest.open("wb", buffering=0) as opened, contextlib.suppress(OSError):
+        while True:
+            opened.write(b"x" * 4096)
+    store = small_disk.open()
+    check_memory(store, "the disk is full")
+    store.close()
+    assert file.read_bytes() == before
+    rest.unlink()
+    check_contents(small_disk.open().contents("first"), training)
 
 
 def test_a_file_that_is_for_reading_alone(folder, monkeypatch):

@@ -6,7 +6,7 @@ import threading
 import pytest
 from sqlalchemy import text
 
-from app.store.waiting import NotSaved
+from app.store.waiting import Entry, NotSaved, fold
 from tests.app.store.training import Training, check_contents
 
 
@@ -137,6 +137,19 @@ def test_what_is_done_to_runs_in_trouble(failing):
     heard.end()
     assert store.flush(10)
     assert [each.id for each in store.records()] == ["b", "c"]
+
+
+def test_saves_that_waited_apart_become_one_unless_a_task_lies_between():
+    training, other = Training("a"), Training("b")
+    saves = [Entry(number, save=training.train(10).save()) for number in range(4)]
+    between = Entry(9, save=other.save())
+    task = Entry(10, task=lambda _connection: None)
+    left = fold([saves[0], between, saves[1], task, saves[2], saves[3]])
+    assert left == [saves[0], between, task, saves[2]]
+    assert left[0].save.record.state.end == 20
+    assert left[3].save.record.state.end == 40
+    steps = {each.step for entry in (left[0], left[3]) for each in entry.save.fresh}
+    assert steps == set(training.timeline.checkpoints)
 
 
 def test_closing_in_trouble_takes_a_moment_and_lets_others_in(folder):
