@@ -8,20 +8,14 @@ Run: python benchmarks/landscape.py [--rounds 5]
 
 import argparse
 import asyncio
-import os
 import statistics
-import subprocess
-import sys
 import time
-from pathlib import Path
 from typing import Any
 
 import httpx
 from report import write_report
-from watching import wait_until_up
+from serving import serving
 
-PORT = 8766
-ADDRESS = f"http://127.0.0.1:{PORT}/api/v1"
 GRID = {"resolution": 41, "count": 2000}
 WARM_STEPS = 20_000  # by then the track has many points
 CURVE = {"sizes": [300, 1000], "epochs": 40}
@@ -62,10 +56,9 @@ class Measured:
             await asyncio.sleep(POLL_SECONDS)
 
 
-async def measure(rounds: int) -> dict[str, float]:
+async def measure(address: str, rounds: int) -> dict[str, float]:
     """Return the figures."""
-    async with httpx.AsyncClient(base_url=ADDRESS, timeout=120) as client:
-        await wait_until_up(client)
+    async with httpx.AsyncClient(base_url=f"{address}/api/v1", timeout=120) as client:
         dataset = (await client.get("/datasets/mnist")).json()
         name = "mnist" if dataset["available"] else "digits"
         body = {"dataset": name, "speed": "max", "max_epochs": 1_000_000}
@@ -100,15 +93,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     rounds = parser.parse_args().rounds
-    server = Path(sys.executable).with_name("backlight")
-    process = subprocess.Popen(
-        [str(server), "serve", "--no-open", "--port", str(PORT)], env=dict(os.environ)
-    )
-    try:
-        figures = asyncio.run(measure(rounds))
-    finally:
-        process.terminate()
-        process.wait(10)
+    with serving() as address:
+        figures = asyncio.run(measure(address, rounds))
     write_report("landscape", figures)
 
 

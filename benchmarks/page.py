@@ -7,18 +7,12 @@ Run: python benchmarks/page.py [--seconds 30]
 """
 
 import argparse
-import os
-import re
 import shutil
-import subprocess
-import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 from report import write_report
+from serving import serving
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
@@ -41,25 +35,6 @@ addEventListener("load", () => {
   }, 5);
 });
 """
-
-
-@contextmanager
-def serving() -> Iterator[str]:
-    """Run a server until the context ends; yields its address."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "app", "serve", "--no-open", "--port=0"]
-        process = subprocess.Popen(
-            [*command, f"--data-dir={folder}"], stdout=subprocess.PIPE, text=True, env=os.environ
-        )
-        try:
-            line = process.stdout.readline() if process.stdout else ""
-            found = re.search(r"http://[^/ ]+", line)
-            if found is None:
-                sys.exit("the server did not start")
-            yield found[0]
-        finally:
-            process.terminate()
-            process.wait(10)
 
 
 def stage_script(page: Page, seconds: float) -> dict[str, float]:

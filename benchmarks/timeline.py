@@ -9,18 +9,14 @@ Run: python benchmarks/timeline.py [--steps 20000] [--seeks 200]
 """
 
 import argparse
-import os
-import subprocess
-import sys
-import tempfile
 import time
-from pathlib import Path
 from typing import Any
 
 import httpx
 import numpy as np
 from report import write_report
 from safetensors.numpy import load as load_tensors
+from serving import serving
 from threadpoolctl import threadpool_limits
 
 from app.clock import TrainingClock
@@ -31,8 +27,6 @@ from core.history import History
 from core.timeline import Timeline
 from core.training import Trainer
 
-PORT = 8767
-ADDRESS = f"http://127.0.0.1:{PORT}/api/v1"
 ROUNDS, STRETCH = 40, 500
 LATER = 100_000  # ten seconds of training
 KNOWN = 50  # steps whose parameters are known from the first time, besides every fork's
@@ -101,10 +95,10 @@ class Run:
         return load_tensors(self.client.get(f"/runs/{self.id}/parameters").content)["theta"]
 
 
-def seeking(steps: int, seeks: int) -> dict[str, float]:
+def seeking(address: str, steps: int, seeks: int) -> dict[str, float]:
     """Return how long seeks take, and how many did not lead to the very same parameters."""
     random = np.random.default_rng(1)
-    with httpx.Client(base_url=ADDRESS, timeout=120) as client:
+    with httpx.Client(base_url=f"{address}/api/v1", timeout=120) as client:
         body = {"dataset": dataset_name(), "speed": "max", "max_epochs": 1_000_000}
         run = Run(client, client.post("/runs", json=body).json()["id"])
         known = {0: run.theta()}
@@ -143,20 +137,11 @@ def main() -> None:
     parser.add_argument("--seeks", type=int, default=200)
     options = parser.parse_args()
     figures = {"dataset": dataset_name(), **recording_cost()}
-    server = Path(sys.executable).with_name("backlight")
-    with tempfile.TemporaryDirectory() as folder:
-        process = subprocess.Popen(
-            [str(server), "serve", "--no-open", "--port", str(PORT), "--data-dir", folder],
-            env=dict(os.environ),
-            stdout=subprocess.PIPE,
-        )
-        try:
-            assert process.stdout is not None  # noqa: S101 - a pipe, asked for above
-            process.stdout.readline()
-            figures |= {"steps": options.steps, **seeking(options.steps, options.seeks)}
-        finally:
-            process.terminate()
-            process.wait(10)
+    with serving() as address:
+        figures |= {
+            "steps": options.steps,
+            **seeking(address, options.steps, options.seeks),
+        }
     write_report("timeline", figures)
 
 

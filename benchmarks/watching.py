@@ -6,28 +6,23 @@ else the machine does falls on both alike. Run: python benchmarks/watching.py [-
 
 import argparse
 import asyncio
-import os
 import statistics
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import httpx
 import websockets
 from report import write_report
+from serving import serving
 
-PORT = 8765
-ADDRESS = f"127.0.0.1:{PORT}"
 ROUNDS = 3
 PREDICTIONS = 200
 FPS = 30
 
 
-async def watch(run: str, seconds: float) -> int:
+async def watch(address: str, run: str, seconds: float) -> int:
     """Read the stream as a page does; return the number of frames."""
     frames = 0
-    url = f"ws://{ADDRESS}/api/v1/runs/{run}/stream?fps={FPS}"
+    url = f"{address.replace('http', 'ws')}/api/v1/runs/{run}/stream?fps={FPS}"
     async with websockets.connect(url, compression=None, max_size=None) as socket:
         ends = time.perf_counter() + seconds
         while (left := ends - time.perf_counter()) > 0:
@@ -39,11 +34,13 @@ async def watch(run: str, seconds: float) -> int:
     return frames
 
 
-async def rate(client: httpx.AsyncClient, run: str, seconds: float, viewers: int) -> float:
+async def rate(
+    client: httpx.AsyncClient, address: str, run: str, seconds: float, viewers: int
+) -> float:
     """Return steps per second over a stretch with that many viewers."""
     before = (await client.post(f"/runs/{run}/trace", json=EXAMPLE)).json()["step"]
     begun = time.perf_counter()
-    watchers = [asyncio.create_task(watch(run, seconds)) for _ in range(viewers)]
+    watchers = [asyncio.create_task(watch(address, run, seconds)) for _ in range(viewers)]
     await asyncio.sleep(seconds)
     after = (await client.post(f"/runs/{run}/trace", json=EXAMPLE)).json()["step"]
     elapsed = time.perf_counter() - begun
@@ -56,20 +53,19 @@ async def rate(client: httpx.AsyncClient, run: str, seconds: float, viewers: int
 EXAMPLE = {"example": {"split": "test", "index": 0}}
 
 
-async def measure(seconds: float) -> dict[str, float]:
+async def measure(address: str, seconds: float) -> dict[str, float]:
     """Return the figures."""
-    async with httpx.AsyncClient(base_url=f"http://{ADDRESS}/api/v1", timeout=60) as client:
-        await wait_until_up(client)
+    async with httpx.AsyncClient(base_url=f"{address}/api/v1", timeout=60) as client:
         dataset = (await client.get("/datasets/mnist")).json()
         name = "mnist" if dataset["available"] else "digits"
         body = {"dataset": name, "speed": "max", "max_epochs": 1_000_000}
         run = (await client.post("/runs", json=body)).json()["id"]
         await client.post(f"/runs/{run}/play")
-        await rate(client, run, 1.0, 0)
+        await rate(client, address, run, 1.0, 0)
         alone, watched = [], []
         for _ in range(ROUNDS):
-            alone.append(await rate(client, run, seconds, 0))
-            watched.append(await rate(client, run, seconds, 1))
+            alone.append(await rate(client, address, run, seconds, 0))
+            watched.append(await rate(client, address, run, seconds, 1))
         example = (await client.get(f"/datasets/{name}/examples/test/0")).json()
         times = []
         for _ in range(PREDICTIONS):
@@ -87,32 +83,13 @@ async def measure(seconds: float) -> dict[str, float]:
         }
 
 
-async def wait_until_up(client: httpx.AsyncClient) -> None:
-    """Return as soon as the server answers."""
-    for _ in range(200):
-        try:
-            await client.get("/health")
-        except httpx.TransportError:
-            await asyncio.sleep(0.05)
-        else:
-            return
-    raise SystemExit("the server did not start")
-
-
 def main() -> None:
     """Start a server of one's own, measure, end it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=4.0)
     seconds = parser.parse_args().seconds
-    server = Path(sys.executable).with_name("backlight")
-    process = subprocess.Popen(
-        [str(server), "serve", "--no-open", "--port", str(PORT)], env=dict(os.environ)
-    )
-    try:
-        figures = asyncio.run(measure(seconds))
-    finally:
-        process.terminate()
-        process.wait(10)
+    with serving() as address:
+        figures = asyncio.run(measure(address, seconds))
     write_report("watching", figures)
 
 
