@@ -65,7 +65,7 @@ async def adopt(
 
 async def read(supervisor: Supervisor, run: Run) -> Contents:
     """Return copies of all that is known of a run, without waking one that rests."""
-    if run.child is None:
+    if not run.line.is_open:
         contents = await supervisor.contents(run)
         if contents is not None:
             return contents

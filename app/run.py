@@ -8,14 +8,13 @@ import asyncio
 from dataclasses import asdict, replace
 from typing import Any, Protocol
 
-from app.child import Child
 from app.config import Limits, Settings
 from app.hub import Hub
+from app.line import Line, RunFailed
 from app.numbers import plain
 from app.protocol import (
     READY,
     Answer,
-    Command,
     Evaluated,
     FrameBytes,
     FrameRequest,
@@ -26,29 +25,11 @@ from app.protocol import (
 )
 from app.store.records import Contents, Record
 from app.subscription import View
-from app.worker import work
-from core.errors import BacklightError, InvalidInput
+from core.errors import InvalidInput
 from core.history import Evaluation, History
 from core.snapshot import Snapshot
 from core.timeline import Change, Timeline
 from core.track import Track
-
-MAX_QUESTIONS = 256  # waiting for one worker: more than a lecture hall asks in a step's time
-START_SECONDS = 60.0  # for a worker to load its data; a cold disk and a busy machine need some
-
-
-class RunFailed(BacklightError):
-    """The run's worker is not there to answer."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__("run_failed", message)
-
-
-class Busy(BacklightError):
-    """More questions wait for the run than are kept."""
-
-    def __init__(self) -> None:
-        super().__init__("busy", f"expected at most {MAX_QUESTIONS} questions waiting for one run")
 
 
 class Home(Protocol):
@@ -86,9 +67,7 @@ class Run:
         self.hub = Hub(
             self.ask_for_frame, viewers=limits.viewers, events_waiting=limits.events_waiting
         )
-        self.child: Child | None = None
-        self.questions: dict[int, asyncio.Future[Any]] = {}
-        self.asked = READY
+        self.line = Line(self.id, self.receive, self.lost)
         self.frames = 0  # made by all workers of this run
         self.told = self.state.status  # what the viewers last heard
         self.used = 0.0  # loop time of the last question
@@ -116,34 +95,16 @@ class Run:
             timeline=contents.timeline if contents else None,
             history=contents.history if contents else None,
         )
-        ready: asyncio.Future[State] = asyncio.get_running_loop().create_future()
-        self.questions[READY] = ready
-        self.child = Child(self.id, work, start, self.receive, self.lost)
         try:
-            await self.until_ready(ready)
+            await self.line.open(start)
         except BaseException:
-            await self.end_worker("the run's worker could not begin")
+            self.home.leave(self)
             raise
-
-    async def until_ready(self, ready: asyncio.Future[State]) -> None:
-        """Wait for a worker for as long as it does not fall silent: the way to its step may be long."""
-        loop = asyncio.get_running_loop()
-        self.heard = loop.time()
-        while True:
-            try:
-                await asyncio.wait_for(asyncio.shield(ready), START_SECONDS)
-            except TimeoutError:
-                if loop.time() - self.heard > START_SECONDS:
-                    raise RunFailed(
-                        f"the run's worker was not ready within {START_SECONDS:.0f} seconds"
-                    ) from None
-            else:
-                return
 
     async def wake(self) -> None:
         """Have a worker that stands where the run does; raises what keeps it from that."""
         async with self.starting:
-            if self.child is None:
+            if not self.line.is_open:
                 contents = await self.home.contents(self)
                 if contents is not None:
                     if self.history is None:
@@ -154,7 +115,7 @@ class Run:
 
     async def wake_unless_failed(self) -> None:
         """Have a worker, unless one died: who wants another says so by a command."""
-        if self.child is None and self.state.status != "failed":
+        if not self.line.is_open and self.state.status != "failed":
             await self.wake()
 
     async def rest(self) -> None:
@@ -165,15 +126,12 @@ class Run:
     def can_rest(self) -> bool:
         """Whether nobody would notice that there is no worker."""
         idle = self.state.status != "running" and self.state.seeking is None
-        return idle and not (self.hub.viewers or self.questions or self.starting.locked())
+        return idle and not (self.hub.viewers or self.line.questions or self.starting.locked())
 
     async def end_worker(self, reason: str) -> None:
-        """End the worker, and answer all who wait for it that it will not."""
-        child, self.child = self.child, None
-        self.fail_questions(reason)
-        if child is not None:
-            await child.stop()
-            self.home.leave(self)
+        """End the worker, if there is one."""
+        await self.line.close(reason)
+        self.home.leave(self)
 
     async def close(self) -> None:
         """End the worker and tell the viewers that no more will come."""
@@ -181,11 +139,8 @@ class Run:
         await self.end_worker("the run was deleted")
         self.hub.close()
 
-    def lost(self, child: Child, code: int | None) -> None:
-        """The worker is gone: unless that was asked for, it died."""
-        if child is not self.child:
-            return
-        self.child = None
+    def lost(self, code: int | None) -> None:
+        """The worker died."""
         self.home.leave(self)
         reason = (
             f"{died_of(code)} at step {self.state.step:,}. "
@@ -195,15 +150,8 @@ class Run:
             self.state, status="failed", reason=reason, steps_per_second=0.0, seeking=None
         )
         self.told = self.state.status
-        self.fail_questions(reason)
+        self.line.fail(reason)
         self.hub.announce({"event": "failed", "reason": reason, "run": self.resource()})
-
-    def fail_questions(self, reason: str) -> None:
-        """Answer all who wait that nobody will."""
-        questions, self.questions = self.questions, {}
-        for question in questions.values():
-            if not question.done():
-                question.set_exception(RunFailed(reason))
 
     # Asking and being told
 
@@ -252,35 +200,24 @@ class Run:
         """Send a command and return what the worker answers."""
         self.used = asyncio.get_running_loop().time()
         await self.wake_unless_failed()
-        if self.child is None:
+        if not self.line.is_open:
             raise RunFailed(self.state.reason or "the run's worker is not there")
-        if len(self.questions) >= MAX_QUESTIONS:
-            raise Busy
-        self.asked += 1
-        number = self.asked
-        question = asyncio.get_running_loop().create_future()
-        self.questions[number] = question
-        try:
-            self.child.send(Command(number, action, arguments))
-            return await question
-        finally:
-            self.questions.pop(number, None)
+        return await self.line.ask(action, **arguments)
 
     def ask_for_frame(self, view: View, newer_than: int | None) -> None:
         """Have a frame made as soon as there is a version newer than the given one; None: no more."""
-        if self.child is not None:
-            self.child.send(FrameRequest(view, newer_than))
+        self.line.request(FrameRequest(view, newer_than))
 
-    def receive(self, child: Child, message: Any) -> None:
+    def receive(self, message: Any) -> None:
         """Take a message from the worker."""
-        if child is not self.child:
-            return
-        self.heard = asyncio.get_running_loop().time()
         if isinstance(message, FrameBytes):
             self.frames += 1
             self.hub.publish(message.view, message.version, message.data)
         elif isinstance(message, Answer):
-            self.answer(message)
+            if isinstance(message.result, State):
+                self.take_state(message.result)
+                if message.number == READY:
+                    self.begin()
         elif isinstance(message, Report):
             self.take_report(message)
         elif isinstance(message, Evaluated):
@@ -288,24 +225,6 @@ class Run:
         elif isinstance(message, Kept):
             self.checkpoints, self.changes = message.steps, message.changes
             self.home.keep(self, message)
-
-    def answer(self, answer: Answer) -> None:
-        """Give an answer to the one who waits for it, who may be gone.
-
-        The state is taken here, in the order of the pipe, and not by whoever asked: they wake up
-        later, when newer things may have come.
-        """
-        if isinstance(answer.result, State):
-            self.take_state(answer.result)
-        if answer.number == READY and isinstance(answer.result, State):
-            self.begin()
-        question = self.questions.pop(answer.number, None)
-        if question is None or question.done():
-            return
-        if isinstance(answer.result, Exception):
-            question.set_exception(answer.result)
-        else:
-            question.set_result(answer.result)
 
     def begin(self) -> None:
         """A worker is ready: show nothing of the one before, and tell the viewers."""

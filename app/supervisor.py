@@ -16,8 +16,9 @@ from app.config import Settings
 from app.idle import pause_when_idle
 from app.jobs import Jobs
 from app.keeper import Keeper
+from app.line import RunFailed
 from app.protocol import Kept, Speed, State
-from app.run import Run, RunFailed
+from app.run import Run
 from app.store.records import Contents, Record
 from core.configuration import Configuration
 from core.datasets import describe
@@ -210,6 +211,12 @@ class Supervisor:
         await run.close()
         await ending
         await self.keeper.in_order(self.keeper.store.delete, run_id)
+
+    async def rename(self, run: Run, name: str) -> None:
+        """Call a run something else, also where it is kept."""
+        run.rename(name)
+        with contextlib.suppress(NotFound):  # not saved yet: it will be, under this name
+            await self.keeper.in_order(self.keeper.store.rename, run.id, name)
 
     async def restore(self, run_id: str) -> Run:
         """Bring a deleted run back, paused where it was; NotFound if it is gone for good."""

@@ -189,7 +189,7 @@ class Worker:
         except BacklightError as error:
             self.connection.send(Answer(command.number, error))
             return
-        self.notable = True
+        self.notable = self.recorder.unsaved = True
         later = (self.stepping and self.stepping[0], self.seeking and self.seeking.number)
         if command.number not in later:
             self.connection.send(Answer(command.number, self.state()))
@@ -398,7 +398,8 @@ class Worker:
             self.report()  # a reset is told before the first evaluation that follows it
             self.connection.send(Evaluated(evaluation))
             self.version += 1
-            self.notable = self.notable or not self.is_training
+            if not self.is_training:
+                self.notable = self.recorder.unsaved = True
 
     def make_frames(self) -> None:
         """Answer the views that wait for a version which is now there."""

@@ -71,7 +71,7 @@ async def change_run(
     if changes:
         await alter(supervisor, run, "change", **changes)
     if name is not None:
-        run.rename(name)
+        await supervisor.rename(run, name)
     return RunResource.model_validate(run.resource())
 
 

@@ -39,6 +39,12 @@ def keep_record_examples(connection: Connection, number: int, record: Record) ->
         connection.execute(insert(examples), row)
 
 
+def rename(connection: Connection, run_id: str, name: str) -> None:
+    """Call a run something else; NotFound if there is no such run."""
+    if not connection.execute(update(runs).where(runs.c.id == run_id).values(name=name)).rowcount:
+        raise NotFound("run", f"run: there is none with the id {run_id!r} in the store")
+
+
 def hide(connection: Connection, run_id: str, hidden: bool) -> None:
     """Delete a run so that it can be restored, or restore it; NotFound if there is no such run."""
     at = time.time() if hidden else None

@@ -122,6 +122,15 @@ class Store:
         task = partial(moving.copy_run, run_id=run_id, record=record, step=step)
         self.writer.submit(task).result()
 
+    def rename(self, run_id: str, name: str) -> None:
+        """Call a run something else, and wait until that is done; in trouble nobody waits.
+
+        NotFound if there is no such run.
+        """
+        self.writer.submit(
+            partial(moving.rename, run_id=run_id, name=name), lasting=True, key=("rename", run_id)
+        ).result()
+
     def delete(self, run_id: str) -> None:
         """Delete a run, and wait until that is done; for a day it can be restored.
 

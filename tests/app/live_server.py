@@ -57,6 +57,11 @@ class LiveRun:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
+    def post_fork(self, **body):
+        answer = self.server.http.post(f"/runs/{self.id}/fork", json=body)
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
     def get(self, what=""):
         answer = self.server.http.get(f"/runs/{self.id}{what}")
         assert answer.status_code == 200, answer.text
@@ -81,7 +86,7 @@ class LiveRun:
 
     @property
     def process(self):
-        return self.server.runs[self.id].child.process
+        return self.server.runs[self.id].line.child.process
 
     def stream(self, **options):
         return self.server.stream(self.id, **options)

@@ -75,7 +75,7 @@ def test_all_play_pause_and_go_back_together(live, race):
 def test_a_run_that_cannot_go_on_does_not_keep_the_others(live, race):
     broken = live.runs[race["runs"][0]["id"]]
     with live.stream(broken.id) as socket:
-        os.kill(broken.child.process.pid, signal.SIGKILL)
+        os.kill(broken.line.child.process.pid, signal.SIGKILL)
         receive_event(socket, "failed")
     statuses = [run["status"] for run in post(live, race, "pause")["runs"]]
     assert statuses == ["failed", "paused", "paused"]

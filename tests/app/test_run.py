@@ -177,7 +177,7 @@ def test_a_question_that_waits_when_the_worker_dies_is_answered(live):
     """The worker is stopped, so that it cannot answer, and then killed."""
     run = live.make()
     os.kill(run.process.pid, signal.SIGSTOP)
-    questions = live.runs[run.id].questions
+    questions = live.runs[run.id].line.questions
     answers = []
     asker = threading.Thread(
         target=lambda: answers.append(live.http.get(f"/runs/{run.id}/parameters"))
@@ -205,7 +205,7 @@ def test_a_stopped_worker_holds_up_neither_the_server_nor_its_own_end(live):
             say(socket, action="spotlight", example={"inputs": inputs, "label": 0})
         say(socket, action="fly")
         receive_event(socket, "error")
-        child = live.runs[run.id].child
+        child = live.runs[run.id].line.child
         assert len(child.outbox) < 10
         assert live.http.get("/health").status_code == 200
         assert live.http.delete(f"/runs/{run.id}").status_code == 204

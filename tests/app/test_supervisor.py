@@ -7,8 +7,8 @@ import pytest
 import pytest_asyncio
 
 from app.config import Settings
+from app.line import RunFailed
 from app.protocol import Answer, Report
-from app.run import RunFailed
 from app.supervisor import Supervisor
 from core.configuration import configure
 from tests.app.live_server import PATIENCE, live_server, receive_event, receive_frame
@@ -58,14 +58,14 @@ async def until(holds):
 
 async def begun(supervisor):
     """The run that is being made, once its worker's process begins."""
-    await until(lambda: any(run.child for run in supervisor.making))
+    await until(lambda: any(run.line.child for run in supervisor.making))
     return next(iter(supervisor.making))
 
 
 async def test_closing_ends_runs_that_are_just_being_made(supervisor):
     making = asyncio.create_task(supervisor.create(moons()))
     run = await begun(supervisor)
-    child = run.child
+    child = run.line.child
     await supervisor.close()
     with pytest.raises(RunFailed):
         await making
@@ -78,7 +78,7 @@ async def test_closing_ends_runs_that_are_just_being_made(supervisor):
 async def test_who_gives_up_waiting_for_a_run_leaves_no_process(supervisor):
     making = asyncio.create_task(supervisor.create(moons()))
     run = await begun(supervisor)
-    child = run.child
+    child = run.line.child
     making.cancel()
     with pytest.raises(asyncio.CancelledError):
         await making
@@ -88,17 +88,17 @@ async def test_who_gives_up_waiting_for_a_run_leaves_no_process(supervisor):
 
 async def test_a_run_deleted_while_its_worker_is_replaced_leaves_no_process(supervisor):
     run = await supervisor.create(moons())
-    run.child.kill()
-    await asyncio.wait_for(asyncio.shield(run.child.ended), PATIENCE)
+    run.line.child.kill()
+    await asyncio.wait_for(asyncio.shield(run.line.child.ended), PATIENCE)
     await until(lambda: run.state.status == "failed")
     playing = asyncio.create_task(run.command("play"))
-    await until(lambda: run.child)
-    child = run.child
+    await until(lambda: run.line.child)
+    child = run.line.child
     await supervisor.remove(run.id)
     with pytest.raises(RunFailed):
         await playing
     assert child.ended.done()
-    assert run.child is None
+    assert run.line.child is None
 
 
 async def test_a_newer_report_is_not_overwritten_by_an_older_answer(supervisor):
@@ -107,12 +107,12 @@ async def test_a_newer_report_is_not_overwritten_by_an_older_answer(supervisor):
     try:
         asking = asyncio.create_task(run.command("pause"))
         await asyncio.sleep(0)
-        number, child = run.asked, run.child
+        number, child = run.line.asked, run.line.child
         child.receive = lambda *_: None  # what the worker itself says is not what this is about
         older = replace(run.state, status="running", step=3)
         newer = replace(run.state, status="diverged", step=4, layer=1)
-        run.receive(child, Answer(number, older))
-        run.receive(child, Report(newer, [], notable=True))
+        run.line.take(child, Answer(number, older))
+        run.line.take(child, Report(newer, [], notable=True))
         assert (await asking).step == 3
         assert (run.state.status, run.state.step) == ("diverged", 4)
     finally:
