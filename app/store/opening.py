@@ -29,7 +29,7 @@ def open_database(data_dir: Path, url: str | None) -> Database:
     """Open the database that is to be used; Unusable, with everything as it was, if it cannot be."""
     try:
         return open_postgres(url) if url else open_file(data_dir)
-    except (SQLAlchemyError, CommandError) as error:
+    except (SQLAlchemyError, CommandError, sqlite3.Error) as error:
         place = hide_password(url) if url else data_dir / FILE
         # SQLite has other words for it when it is the log that finds no room.
         full = not url and data_dir.is_dir() and shutil.disk_usage(data_dir).free < ROOM
@@ -100,7 +100,10 @@ def prepare_file(engine: Engine) -> None:
     if not current:
         # Not with a log, so that the file's own header tells its version at any moment (examining.py).
         pragma(engine, "journal_mode = DELETE")
+        # One transaction, so that there is no moment at which the file is nobody's.
         with engine.begin() as connection:
+            # Of use before there are tables: deleted runs give their place back.
+            connection.exec_driver_sql("PRAGMA auto_vacuum = INCREMENTAL")
             migrating.migrate(connection)
             connection.exec_driver_sql(f"PRAGMA user_version = {migrating.VERSION}")
             connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -132,7 +135,6 @@ def make_engine(url: URL, poolclass: type[Any]) -> Engine:
         # it whatever becomes of this process. If the power fails, the log's last moments may be lost, for
         # they are not flushed to the disk one by one; what is lost is lost in whole transactions.
         for setting in (
-            "auto_vacuum = INCREMENTAL",  # before there are tables: deleted runs give back their place
             "synchronous = NORMAL",
             "foreign_keys = ON",
             "busy_timeout = 2000",

@@ -5,6 +5,7 @@ waiting, and is tried again until it works.
 """
 
 import logging
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -26,7 +27,7 @@ KNOWN_RUNS = (
 )
 PROBLEMS = 100  # told; more help nobody
 ITS_OWN_FAULT = (DataError, IntegrityError, ProgrammingError)  # and not the database's
-TROUBLE = (DBAPIError, NoConnection, Unusable, OSError)
+TROUBLE = (DBAPIError, sqlite3.Error, NoConnection, Unusable, OSError)
 ENDING = "Nothing is saved any more: the server ends."
 log = logging.getLogger(__name__)
 

@@ -11,13 +11,16 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.util import CommandError
 from sqlalchemy import text
 
+from app.store.opening import open_memory
 from app.store.schema import metadata
 from app.store.store import Store
 from tests.app.store.children import children
@@ -243,6 +246,38 @@ def test_a_file_that_is_for_reading_alone(folder, monkeypatch):
 
         monkeypatch.setattr(Path, "open", as_others)
     refused(folder, "Permission denied")
+
+
+def test_a_server_that_ends_while_it_makes_its_database(folder, monkeypatch):
+    seen = []
+
+    def fail(_connection):
+        seen.append((folder.folder / "backlight.db").stat().st_size)
+        raise CommandError("killed")
+
+    monkeypatch.setattr("app.store.opening.migrating.migrate", fail)
+    monkeypatch.setattr("app.store.store.open_memory", partial(healthy_memory, monkeypatch))
+    assert "killed" in folder.open().trouble
+    assert seen == [0]
+    assert folder.open().trouble is None
+
+
+def test_a_log_that_cannot_be_made(folder, monkeypatch):
+    def fail(_engine, _setting):
+        raise sqlite3.OperationalError("disk I/O error")
+
+    file = filled(folder, 1)
+    monkeypatch.setattr("app.store.opening.pragma", fail)
+    monkeypatch.setattr("app.store.store.open_memory", partial(healthy_memory, monkeypatch))
+    refused(folder, "disk I/O error")
+    monkeypatch.undo()
+    assert file.exists()
+    assert folder.open().trouble is None
+
+
+def healthy_memory(monkeypatch):
+    monkeypatch.undo()
+    return open_memory()
 
 
 def test_a_folder_that_is_a_file(tmp_path):
