@@ -210,7 +210,8 @@ class Supervisor:
         run.hub.announce({"event": "deleted"})
         await run.close()
         await ending
-        await self.keeper.in_order(self.keeper.store.delete, run_id)
+        with contextlib.suppress(NotFound):  # nothing of it was saved yet
+            await self.keeper.in_order(self.keeper.store.delete, run_id)
 
     async def rename(self, run: Run, name: str) -> None:
         """Call a run something else, also where it is kept."""

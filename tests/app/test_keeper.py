@@ -13,6 +13,7 @@ def again(server, run):
 def test_a_server_that_is_started_again_has_every_run_where_it_was(tmp_path):
     with live_server(tmp_path) as server:
         run, idle = server.make(optimizer="adam"), server.make(name="never trained")
+        rate = run.get()["learning_rate"]
         run.post("step", count=30)
         run.change(learning_rate=0.04, speed=7.0, max_epochs=12, name="renamed")
         run.post("step", count=10)
@@ -32,8 +33,7 @@ def test_a_server_that_is_started_again_has_every_run_where_it_was(tmp_path):
         assert server.app.state.supervisor.awake == set()  # looking wakes nobody
         np.testing.assert_array_equal(found.theta, theta)
         np.testing.assert_array_equal(again(server, fork).theta, forked)
-        np.testing.assert_array_equal(found.post("seek", step=35) and found.theta.shape, theta.shape)
-        assert found.post("seek", step=29)["learning_rate"] == 0.2
+        assert found.post("seek", step=29)["learning_rate"] == rate
         assert found.post("seek", step=40)["learning_rate"] == 0.04
         np.testing.assert_array_equal(found.theta, theta)
         assert again(server, idle).post("step")["step"] == 1
@@ -41,7 +41,7 @@ def test_a_server_that_is_started_again_has_every_run_where_it_was(tmp_path):
 
 def test_a_run_that_was_running_is_paused(tmp_path):
     with live_server(tmp_path) as server:
-        run = server.make()
+        run = server.make(max_epochs=1_000_000)
         with run.stream() as socket:
             run.post("play")
             receive_event(socket, "evaluated", lambda event: event["step"] > 0)
