@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from app.child import Child
-from app.protocol import READY, Answer, Command, FrameRequest, Start, State
+from app.protocol import READY, Answer, Command, FrameRequest, Kept, Report, Start, State
 from app.worker import work
 from core.errors import BacklightError
 
@@ -38,6 +38,7 @@ class Line:
     ) -> None:
         self.name, self.receive, self.lost = name, receive, lost
         self.child: Child | None = None
+        self.leaving: Child | None = None  # told to end; its last words count
         self.questions: dict[int, asyncio.Future[Any]] = {}
         self.asked = READY
         self.heard = 0.0  # loop time of the last message
@@ -99,13 +100,19 @@ class Line:
         child, self.child = self.child, None
         self.fail(reason)
         if child is not None:
-            await child.stop()
+            self.leaving = child
+            try:
+                await child.stop()
+            finally:
+                self.leaving = None
 
     def take(self, child: Child, message: Any) -> None:
         """Take a message from the worker.
 
         Its owner hears it before whoever asked, who wakes up later, when newer things may have come.
         """
+        if child is self.leaving and isinstance(message, Report | Kept):
+            self.receive(message)
         if child is not self.child:
             return
         self.heard = asyncio.get_running_loop().time()

@@ -153,7 +153,7 @@ class Supervisor:
 
     def keep(self, run: Run, kept: Kept) -> None:
         """Save what a run's worker told, unless the run is gone."""
-        if run.id in self.runs or run in self.making:
+        if run.id in self.runs or run in self.making or self.closing:
             self.keeper.keep(run, kept)
 
     def check_limits(self, configuration: Configuration) -> None:

@@ -118,7 +118,7 @@ class Worker:
         self.seek(READY, start.state.step)
 
     def run(self) -> None:
-        """Work until told to stop; EOFError when the server is gone."""
+        """Work until told to stop, and say last what is not saved; EOFError when the server is gone."""
         while not self.stopped:
             self.listen()
             if self.seeking:
@@ -128,6 +128,10 @@ class Worker:
             self.assess()
             self.report()  # before the frames: news come before the pictures of it
             self.make_frames()
+        kept = self.recorder.news(self.trainer, now=True)
+        if kept is not None and not self.seeking:
+            self.tell(time.monotonic())
+            self.connection.send(kept)
 
     # Listening
 
