@@ -36,6 +36,7 @@ from app.routes import (
     races,
     runs,
     stream,
+    vitals,
 )
 from app.schemas import ErrorResource
 from app.security import Security
@@ -86,6 +87,7 @@ def create_app(settings: Settings) -> FastAPI:
         landscape,
         learning_curve,
         jobs,
+        vitals,
         stream,
     ):
         app.include_router(module.router, prefix=API)
