@@ -139,17 +139,18 @@ def chain(timeline: Timeline, trainer: Trainer, steps: int = STEPS) -> Chain:
     again to find one that is not; where these are, too, the run's start is taken if that was healthy.
     """
     again, fatal = Trainer(trainer.configuration, trainer.dataset), trainer.steps
-    seen = list(replay(timeline, again, max(0, fatal - steps), fatal))
+    beginning = min(timeline.checkpoints)  # of a branch not step 0
+    seen = list(replay(timeline, again, max(beginning, fatal - steps), fatal))
     error = explain(again)
     healthy = last_healthy(seen)
     searched = seen
-    if healthy is None and seen[0].step:
-        first = max(0, fatal - max(SEARCH, steps))
+    if healthy is None and seen[0].step > beginning:
+        first = max(beginning, fatal - max(SEARCH, steps))
         searched = list(replay(timeline, again, first, fatal))
         healthy = last_healthy(searched)
-        if healthy is None and first:
-            (start,) = replay(timeline, again, 0, 0)
-            healthy = None if find_trouble(start, start) else 0
+        if healthy is None and first > beginning:
+            (start,) = replay(timeline, again, beginning, beginning)
+            healthy = None if find_trouble(start, start) else beginning
     return Chain(
         step=fatal,
         layer=error.layer,

@@ -140,7 +140,7 @@ def find_saturated(snapshot: Snapshot, trace: Trace, layer: int) -> Finding | No
     words = (
         f"{some(len(units), count, name)}{where} {'is' if one else 'are'} saturated: for at least 99 % "
         f"of the {len(trace.y):,} examples looked at {'its' if one else 'their'} slope is under 1/25 of "
-        f"the steepest{wrongly}. What they teach {'it' if one else 'them'} is weakened by as much."
+        f"the steepest{wrongly}. What {'it' if one else 'each'} learns from them is weakened by as much."
     )
     advice = OUTPUT_ADVICE if is_output else SATURATED_ADVICE
     return Finding("saturated", layer, units, len(units) / count, words, advice)
@@ -180,10 +180,13 @@ def ratio(update: NDArray[np.float64], parameters: NDArray[np.float64]) -> float
 def judge_updates(
     layer: int, ratios: Ratios, snapshot: Snapshot, cost: float | None
 ) -> Finding | None:
-    """Return the warning of a layer's updates; only what both the last and the next one are counts."""
+    """Return the warning of a layer's updates: only what both the last and the next one are counts.
+
+    A run that has not begun gets none: its first step is often long, and the second is not.
+    """
     known = [each for each in (ratios.last, ratios.next) if each is not None]
-    if not known or not np.isfinite(known).all():
-        return None  # that is a divergence, and told as one
+    if ratios.last is None or not np.isfinite(known).all():
+        return None  # not finite: that is a divergence, and told as one
     if min(known) > LARGE:
         words = (
             f"The updates of layer {layer} are {min(known):.2g} times as long as its parameters. Steps "
@@ -193,8 +196,9 @@ def judge_updates(
     high = HIGH * guessing_cost(snapshot)
     if cost is not None and cost > high and max(known) < SMALL:
         words = (
-            f"The updates of layer {layer} are less than a millionth of its parameters long while "
-            f"the cost, {cost:.2g}, is over half of what guessing costs: the layer hardly learns."
+            f"The updates of layer {layer} are shorter than a millionth of its parameters while "
+            f"the next mini-batch costs {cost:.2g}, over half of what guessing costs: the layer "
+            "hardly learns."
         )
         return Finding("small_update", layer, [], max(known), words, SMALL_ADVICE)
     return None

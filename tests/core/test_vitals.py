@@ -167,6 +167,17 @@ def test_where_nobody_was_healthy_for_long_it_is_the_start(monkeypatch):
     assert found.trouble.step == error.step - 2
 
 
+def test_a_branch_begins_at_its_first_checkpoint(monkeypatch):
+    trainer, timeline, _, error = train(2.0, 40)
+    timeline.checkpoints = {at: each for at, each in timeline.checkpoints.items() if at >= 39}
+    beginning = min(timeline.checkpoints)
+    found = chain(timeline, trainer)
+    assert [each.step for each in found.steps] == list(range(beginning, error.step + 1))
+    assert found.last_healthy_step >= beginning
+    monkeypatch.setattr("core.vitals.SEARCH", 1)
+    assert chain(timeline, trainer, 1).last_healthy_step == beginning
+
+
 def test_a_run_that_cannot_begin_has_no_healthy_step():
     values = np.full((40, 6), np.inf, np.float32)
     split = Split(values, np.arange(40) % 3)

@@ -53,6 +53,12 @@ def test_updates_are_measured_beside_what_they_change(problem):
             assert ratios.next == pytest.approx(expected, rel=1e-4, abs=1e-9)
 
 
+def test_a_first_step_that_is_long_is_no_warning_yet(make_snapshot, examples):
+    found = find_warnings(make_snapshot(0, learning_rate=100), examples, examples)
+    assert min(each.next for each in found.layers) > 0.1
+    assert found.warnings == []
+
+
 def test_the_last_update_is_measured_beside_what_was_there_before(make_trainer, examples):
     trainer = make_trainer(4)
     before = trainer.theta.astype(np.float64)
