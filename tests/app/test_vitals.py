@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -77,6 +78,28 @@ def test_a_mini_batch_too_large_to_look_at_leaves_the_last_update(live):
     assert answer["cost"] is None
     assert [each["next"] for each in answer["layers"]] == [None] * 2
     assert all(each["last"] > 0 for each in answer["layers"])
+
+
+def test_a_hall_that_asks_at_once_is_answered_once(live, monkeypatch):
+    made = []
+
+    def count(*arguments):
+        made.append(1)
+        return find_warnings(*arguments)
+
+    monkeypatch.setattr("app.routes.vitals.find_warnings", count)
+    run = live.make()
+    run.post("step", count=3)
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: run.get("/probes/vitals"), range(16)))
+    assert len(made) == 1
+    assert all(each == answers[0] for each in answers)
+    run.post("step")
+    assert run.get("/probes/vitals")["step"] == 4
+    before = len(made)
+    run.change(learning_rate=5)
+    assert run.get("/probes/vitals")["layers"] != answers[0]["layers"]
+    assert len(made) == before + 1
 
 
 def test_looking_changes_nothing(live):

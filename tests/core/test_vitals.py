@@ -162,7 +162,9 @@ def test_a_chain_too_short_for_a_healthy_step_is_searched_beyond(steps):
 def test_where_nobody_was_healthy_for_long_it_is_the_start(monkeypatch):
     monkeypatch.setattr("core.vitals.SEARCH", 2)
     trainer, timeline, _, error = train(0.5, 40)
+    before = state(trainer)
     found = chain(timeline, trainer, 1)
+    assert state(trainer) == before
     assert found.last_healthy_step == 0
     assert found.trouble.step == error.step - 2
 

@@ -122,6 +122,17 @@ def test_an_output_is_stuck_only_where_it_is_wrong(make_snapshot, examples):
     assert "each is wrong" in found.words
 
 
+def test_an_output_that_still_learns_from_some_is_not_stuck(make_snapshot):
+    snapshot = make_snapshot(0, activation="identity", initialization="zero")
+    layout = snapshot.network.layout
+    for weights in layout.weights(snapshot.theta):
+        weights[0, 0] = 10
+    inputs = np.zeros((10, 6))
+    inputs[:5, 0] = 1  # saturates the first output, which is wrong then
+    assert warn(snapshot, (inputs, np.ones(10, int))).warnings == []
+    assert warn(snapshot, (inputs[:5], np.ones(5, int))).warnings[0].units == [0]
+
+
 def test_one_example_in_a_hundred_does_not_wake_a_neuron(make_snapshot):
     snapshot = make_snapshot(0, activation="sigmoid")
     weights = snapshot.network.layout.weights(snapshot.theta)[0]
