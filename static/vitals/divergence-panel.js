@@ -52,19 +52,26 @@ export class DivergencePanel extends HTMLElement {
   attach(context) {
     this.#context = context;
     this.#build();
-    const { session } = context;
+    const { session, state } = context;
     for (const event of ["run", "reset", "diverged"]) {
       session.addEventListener(event, () => this.#follow());
     }
+    // Both below the network would leave it no room.
+    let walking = false;
+    const makeRoom = () => {
+      if (walking === (state.get("walk") !== "")) return;
+      walking = !walking;
+      this.#open(!walking);
+    };
+    state.subscribe("walk", makeRoom);
+    makeRoom();
     this.#follow();
   }
 
   #build() {
     this.#fold.append("What led to the divergence");
     this.#fold.addEventListener("click", () => {
-      const open = this.#fold.getAttribute("aria-expanded") !== "true";
-      this.#fold.setAttribute("aria-expanded", String(open));
-      this.#body.hidden = !open;
+      this.#open(this.#fold.getAttribute("aria-expanded") !== "true");
     });
     this.#rewind.addEventListener("click", () => this.#do(() => this.#goBack()));
     this.#branch.addEventListener("click", () => this.#do(() => this.#goOn()));
@@ -93,6 +100,12 @@ export class DivergencePanel extends HTMLElement {
     );
     this.append(element("h2", {}, this.#fold), this.#body);
     this.#choose(this.#sign);
+  }
+
+  /** @param {boolean} open */
+  #open(open) {
+    this.#fold.setAttribute("aria-expanded", String(open));
+    this.#body.hidden = !open;
   }
 
   /** Shows itself while the run has diverged, and asks once for what led there. */
