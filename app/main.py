@@ -37,6 +37,7 @@ from app.routes import (
     runs,
     stream,
     timeline,
+    vitals,
 )
 from app.schemas import ErrorResource
 from app.security import Security
@@ -88,6 +89,7 @@ def create_app(settings: Settings) -> FastAPI:
         learning_curve,
         jobs,
         timeline,
+        vitals,
         stream,
     ):
         app.include_router(module.router, prefix=API)

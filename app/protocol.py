@@ -57,7 +57,7 @@ class Start:
 
 @dataclass(frozen=True)
 class Command:
-    """Server to worker: play, step, seek and so on, Worker.on_..., or a question, Worker.answers."""
+    """Server to worker: play, step, seek and so on (app/commands.py), or a question."""
 
     number: int
     action: str

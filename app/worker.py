@@ -14,6 +14,7 @@ from typing import Any
 from app.assessment import Assessment
 from app.child import living
 from app.clock import TrainingClock
+from app.commands import Commands, Conflict, epochs
 from app.pace import Pace
 from app.protocol import (
     READY,
@@ -30,27 +31,19 @@ from app.protocol import (
 from app.recorder import Recorder
 from app.subscription import View
 from app.wire import Circumstances, Encoder
-from core.added import AddedExamples
-from core.configuration import check_whole
 from core.datasets import load
-from core.errors import BacklightError, Diverged, InvalidInput
+from core.errors import BacklightError, Diverged
 from core.frame import FrameMaker
 from core.history import History
 from core.snapshot import Snapshot
 from core.timeline import Timeline
 from core.track import find_track
 from core.training import Trainer
+from core.vitals import Chain, chain
 
 REPORT_SECONDS = (
     0.2  # the server's idea of step and cost is never older, at five small messages a second
 )
-
-
-class Conflict(BacklightError):
-    """The run's status does not allow this."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__("conflict", message)
 
 
 @dataclass(frozen=True)
@@ -89,12 +82,14 @@ class Worker:
         self.clock = TrainingClock()
         self.assessment = Assessment(self.trainer, self.clock)
         timeline = start.timeline or Timeline(start.budget)
+        self.commands = Commands(self)
         self.recorder = Recorder(timeline, start.history or History())
         self.pace = Pace(state.speed)
         self.max_epochs = state.max_epochs
         self.status = "paused"
         self.reason: str | None = None
         self.layer: int | None = None
+        self.chain: Chain | None = None  # that led to the divergence, once somebody asked
         self.frames_made = start.frames_before
         self.version = 1  # counts every change of what a frame would show
         self.wanted: dict[View, int] = {}  # views that wait for a version newer than the number
@@ -184,12 +179,13 @@ class Worker:
             "snapshot": lambda: Snapshot.of(self.trainer),
             "track": lambda: find_track(self.recorder.timeline, self.trainer),
             "timeline": lambda: self.recorder.timeline,
+            "divergence": self.led_here,
         }
         if command.action in answers:
             self.connection.send(Answer(command.number, answers[command.action]()))
             return
         try:
-            getattr(self, f"on_{command.action}")(command, **command.arguments)
+            getattr(self.commands, command.action)(command, **command.arguments)
         except BacklightError as error:
             self.connection.send(Answer(command.number, error))
             return
@@ -197,58 +193,6 @@ class Worker:
         later = (self.stepping and self.stepping[0], self.seeking and self.seeking.number)
         if command.number not in later:
             self.connection.send(Answer(command.number, self.state()))
-
-    def on_play(self, command: Command) -> None:  # noqa: ARG002
-        """Train until told otherwise."""
-        self.forbid_diverged()
-        if self.trainer.epochs >= self.max_epochs:
-            raise Conflict(
-                f"max_epochs: the run has reached its limit of {epochs(self.max_epochs)}; raise it first"
-            )
-        self.finish_stepping()
-        self.status, self.reason = "running", None
-        self.pace.start()
-
-    def on_pause(self, command: Command, reason: str | None = None) -> None:  # noqa: ARG002
-        """Stop after the present step."""
-        self.finish_stepping()
-        if self.status == "running":
-            self.status, self.reason = "paused", reason
-
-    def on_step(self, command: Command, count: int) -> None:
-        """Pause and make `count` steps; answered when they are done."""
-        self.forbid_diverged()
-        self.finish_stepping()
-        self.status, self.reason = "paused", None
-        self.stepping = (command.number, count)
-
-    def on_reset(self, command: Command, seed: int | None = None) -> None:  # noqa: ARG002
-        """Begin again at step 0, keeping running if it runs."""
-        self.finish_stepping()
-        self.trainer.reset(seed)
-        self.overtake()
-        self.clock.clear()
-        self.assessment.clear()
-        self.recorder.begin(self.trainer)
-        if self.status == "diverged":
-            self.status = "paused"
-        self.reason, self.layer = None, None
-        self.pace.start()
-        self.version += 1
-        self.restarted = True
-        self.moved = False
-        self.follow_deferred()
-
-    def on_seek(self, command: Command, step: int, nearest: bool = False) -> None:
-        """Pause, and go to a step of the record; `nearest`: to one before it that is there at once."""
-        timeline = self.recorder.timeline
-        check_whole("step", step, 0, timeline.end)
-        self.finish_stepping()
-        self.status, self.reason, self.layer = "paused", None, None
-        if nearest and step:
-            step = timeline.before(step).step + 1
-        self.overtake()
-        self.seek(command.number, step)
 
     def seek(self, number: int, step: int) -> None:
         """Begin the way to a step of the record."""
@@ -265,63 +209,13 @@ class Worker:
                 Answer(seek.number, Conflict(f"seek: another command came before step {seek.step}"))
             )
 
-    def on_change(
-        self,
-        command: Command,  # noqa: ARG002
-        learning_rate: float | None = None,
-        batch_size: int | None = None,
-        speed: float | str | None = None,
-        max_epochs: int | None = None,
-    ) -> None:
-        """Change settings, all or none."""
-        before = self.trainer.configuration
-        self.recorder.check_room(self.trainer)
-        if learning_rate is not None:
-            self.trainer.set_learning_rate(learning_rate)
-        if batch_size is not None and batch_size != before.batch_size:
-            try:
-                self.trainer.set_batch_size(batch_size)
-            except BacklightError:
-                self.trainer.set_learning_rate(before.learning_rate)
-                raise
-        self.recorder.settle(self.trainer, before)
-        if max_epochs is not None:
-            check_whole("max_epochs", max_epochs, 1)
-            self.max_epochs = max_epochs
-        if speed is not None:
-            self.pace = Pace(speed)
-            self.pace.start()
-        self.version += 1
-
-    def on_add_examples(self, command: Command, added: AddedExamples, limit: int) -> None:  # noqa: ARG002
-        """Have examples added to the training set of the next epoch, at most `limit` in all."""
-        configuration = self.trainer.configuration
-        before = configuration.added_examples
-        self.recorder.check_room(self.trainer)
-        if len(before) + len(added) > limit:
-            raise InvalidInput(
-                "examples",
-                f"expected at most {limit} added to one run, but got {len(added)} "
-                f"beside the {len(before)} that are there",
-            )
-        self.trainer.set_added_examples(before + added)
-        self.recorder.settle(self.trainer, configuration)
-        self.version += 1
-
-    def on_remove_examples(self, command: Command, index: int | None = None) -> None:  # noqa: ARG002
-        """Take one added example, or all of them, out of the training set of the next epoch."""
-        configuration = self.trainer.configuration
-        before = configuration.added_examples
-        self.recorder.check_room(self.trainer)
-        left = AddedExamples() if index is None else before.without(index)
-        self.trainer.set_added_examples(left)
-        self.recorder.settle(self.trainer, configuration)
-        self.version += 1
-
-    def forbid_diverged(self) -> None:
-        """Raise Conflict if the run has no finite gradient to follow."""
-        if self.status == "diverged":
-            raise Conflict(f"the run has diverged, go back or reset it first. {self.reason}")
+    def led_here(self) -> Chain | None:
+        """Return what led to the divergence; None if there is none."""
+        if self.status != "diverged":
+            return None
+        if self.chain is None:
+            self.chain = chain(self.recorder.timeline, self.trainer)
+        return self.chain
 
     # Working
 
@@ -335,6 +229,7 @@ class Worker:
                 self.step()
         except Diverged as error:
             self.status, self.reason, self.layer = "diverged", error.reason, error.layer
+            self.chain = None
             self.notable = True
             self.version += 1
             self.finish_stepping()
@@ -477,8 +372,3 @@ class Worker:
             steps_per_second=self.pace.measured(self.is_training),
             seeking=self.seeking.step if self.seeking else None,
         )
-
-
-def epochs(count: int) -> str:
-    """Return a number of epochs in words."""
-    return "1 epoch" if count == 1 else f"{count:,} epochs"

@@ -165,6 +165,38 @@ export class Api {
   }
 
   /**
+   * Takes a run to any step that it has made, and pauses it there.
+   * @param {string} id @param {number} step @returns {Promise<Run>} when it stands there
+   */
+  seek(id, step) {
+    return this.#json("POST", `${runPath(id)}/seek`, { step });
+  }
+
+  /**
+   * Begins a new run where another was at a step, with some of its settings changed.
+   * @param {string} id @param {number} step @param {Partial<Run>} changes @returns {Promise<Run>} paused
+   */
+  fork(id, step, changes) {
+    return this.#json("POST", `${runPath(id)}/fork`, { step, changes });
+  }
+
+  /**
+   * What is out of order in a run now.
+   * @param {string} id @returns {Promise<import("./vitals/words.js").Vitals>}
+   */
+  vitals(id) {
+    return this.#json("GET", `${runPath(id)}/probes/vitals`);
+  }
+
+  /**
+   * The steps that led to a run's divergence; null if it has not diverged.
+   * @param {string} id @returns {Promise<import("./vitals/signs.js").Divergence | null>}
+   */
+  divergence(id) {
+    return this.#json("GET", `${runPath(id)}/divergence`);
+  }
+
+  /**
    * @param {string} id
    * @param {number[][]} inputs
    * @returns {Promise<{step: number, predictions: Prediction[]}>}

@@ -14,6 +14,8 @@ import "./builder/network-builder.js";
 import "./builder/run-list.js";
 import "./ideas/panel.js";
 import "./walk/step-walk.js";
+import "./vitals/divergence-panel.js";
+import "./vitals/vital-signs.js";
 import "./examples/example-browser.js";
 import "./controls/top-bar.js";
 import "./controls/edge-legend.js";
@@ -32,7 +34,7 @@ import { followTerms } from "./terms.js";
 
 const ELEMENTS = `top-bar, status-banner, edge-legend, network-stage, step-walk, network-inspector,
   idea-pages, network-builder, draw-pad, example-browser, run-list, cost-chart, accuracy-chart, norm-chart,
-  histogram-chart, help-sheet`;
+  histogram-chart, vital-signs, divergence-panel, help-sheet`;
 
 /** @param {string} selector */
 function find(selector) {

@@ -77,7 +77,7 @@ def follow_errors(
                 contributions=contributions,
                 norm=float(np.sqrt(np.square(trace.delta[layer]).sum(axis=1).mean())),
                 verdict=judge(typical[layer - 1], typical[-1]),
-                dead=_dead(network.activations[layer - 1], trace, layer),
+                dead=dead_units(network.activations[layer - 1], trace, layer),
                 saturated=_saturated(network.activations[layer - 1], trace, layer),
             )
         )
@@ -93,16 +93,29 @@ def judge(error: float, output_error: float) -> Verdict:
     return "healthy"
 
 
-def _dead(activation: Activation, trace: Trace, layer: int) -> list[int]:
+def dead_units(activation: Activation, trace: Trace, layer: int) -> list[int]:
+    """Return the ReLU neurons that are off for every example."""
     if activation.name != "relu":
         return []
     off: list[int] = np.flatnonzero((trace.z[layer] <= 0).all(axis=0)).tolist()
     return off
 
 
-def _saturated(activation: Activation, trace: Trace, layer: int) -> list[int]:
+def flat(activation: Activation, trace: Trace, layer: int) -> NDArray[np.bool_] | None:
+    """Return which sigmoid and tanh neurons are too flat to learn from which example, (B, n_l).
+
+    None for the activations that have no flat ends.
+    """
     slopes = slope(activation, trace.z[layer], trace.a[layer])
     if slopes is None or activation.name not in FLAT:
+        return None
+    found: NDArray[np.bool_] = slopes <= FLAT[activation.name]
+    return found
+
+
+def _saturated(activation: Activation, trace: Trace, layer: int) -> list[int]:
+    found = flat(activation, trace, layer)
+    if found is None:
         return []
-    flat: list[int] = np.flatnonzero((slopes <= FLAT[activation.name]).all(axis=0)).tolist()
-    return flat
+    everywhere: list[int] = np.flatnonzero(found.all(axis=0)).tolist()
+    return everywhere
