@@ -166,10 +166,22 @@ export class Api {
 
   /**
    * Takes a run to any step that it has made, and pauses it there.
-   * @param {string} id @param {number} step @returns {Promise<Run>} when it stands there
+   * @param {string} id @param {number} step
+   * @param {boolean} [nearest] shortly before that step, where it is at once
+   * @returns {Promise<Run>} when it stands there
    */
-  seek(id, step) {
-    return this.#json("POST", `${runPath(id)}/seek`, { step });
+  seek(id, step, nearest = false) {
+    return this.#json("POST", `${runPath(id)}/seek`, { step, nearest });
+  }
+
+  /**
+   * How far a run's record goes, where it has checkpoints, and when settings changed.
+   * @param {string} id
+   * @returns {Promise<{step: number, end: number, checkpoints: number[],
+   *   changes: import("./timeline/places.js").Change[]}>}
+   */
+  timeline(id) {
+    return this.#json("GET", `${runPath(id)}/timeline`);
   }
 
   /**

@@ -53,6 +53,14 @@ export const BINDINGS = [
     },
   },
   {
+    keys: [","],
+    shown: [","],
+    title: "One step back",
+    group: "Training",
+    repeats: true,
+    run: ({ session }) => session.stepBack(),
+  },
+  {
     keys: ["w"],
     shown: ["W"],
     title: "Walk through a step, layer by layer",
@@ -217,7 +225,7 @@ function belongsElsewhere(target, key) {
   if (within("dialog")) return key !== "?" && key !== "/";
   if (key === " ") return within("button, a, summary, input, [role=button], network-stage");
   if (key === "ArrowRight" || key === "ArrowLeft") {
-    return within("input, network-stage, [role=tablist], [role=grid]");
+    return within("input, network-stage, [role=tablist], [role=grid], [role=slider]");
   }
   return false;
 }

@@ -13,6 +13,7 @@ import "./drawpad/draw-pad.js";
 import "./builder/network-builder.js";
 import "./builder/run-list.js";
 import "./ideas/panel.js";
+import "./timeline/run-timeline.js";
 import "./walk/step-walk.js";
 import "./vitals/divergence-panel.js";
 import "./vitals/vital-signs.js";
@@ -32,7 +33,8 @@ import { State } from "./state.js";
 import { followPresence } from "./stream/presence.js";
 import { followTerms } from "./terms.js";
 
-const ELEMENTS = `top-bar, status-banner, edge-legend, network-stage, step-walk, network-inspector,
+const ELEMENTS = `top-bar, status-banner, edge-legend, network-stage, run-timeline, step-walk,
+  network-inspector,
   idea-pages, network-builder, draw-pad, example-browser, run-list, cost-chart, accuracy-chart, norm-chart,
   histogram-chart, vital-signs, divergence-panel, help-sheet`;
 

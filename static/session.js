@@ -17,7 +17,7 @@ import { Feed } from "./stream/feed.js";
 import { fits, parseSpotlight } from "./stream/subscription.js";
 
 /** What the stream tells that elements hear of as it is. */
-const TOLD = ["reset", "evaluated", "diverged", "failed", "progress", "saving"];
+const TOLD = ["reset", "moved", "seeking", "evaluated", "diverged", "failed", "progress", "saving"];
 
 export class Session extends EventTarget {
   /** @type {Run | null} */
@@ -142,6 +142,26 @@ export class Session extends EventTarget {
   }
 
   /**
+   * Goes to a step of the run's record and pauses there; of two at once the later one counts.
+   * @param {number} step @param {boolean} [nearest] to one shortly before it that is there at once
+   */
+  async seek(step, nearest = false) {
+    if (!this.run) return;
+    try {
+      const run = await this.#api.seek(this.run.id, step, nearest);
+      if (this.connection.state !== "open") this.#update(run);
+    } catch (error) {
+      const overtaken = error instanceof ApiError && error.code === "conflict";
+      if (!overtaken) this.#problem(error);
+    }
+  }
+
+  /** One step back, to where the run stood before it. */
+  stepBack() {
+    return this.run && this.run.step > 0 ? this.seek(this.run.step - 1) : undefined;
+  }
+
+  /**
    * Shows activations, deltas and wishes of this example.
    * @param {Example | "batch"} example
    */
@@ -250,15 +270,19 @@ export class Session extends EventTarget {
     const { step, epoch, cost, testAccuracy, trainAccuracy } = frame;
     const accuracies = { test_accuracy: testAccuracy, train_accuracy: trainAccuracy };
     this.frame = frame;
-    this.run = { ...this.run, step, epoch, cost, ...accuracies };
+    const end = Math.max(this.run.end, step);
+    this.run = { ...this.run, step, end, epoch, cost, ...accuracies };
     this.#tell("frame", frame);
   }
 
   /** @param {any} message */
   #receiveMessage(message) {
     const { event, run } = message;
+    // Whoever changes a setting in the past has the record end there.
+    const cut = run?.id === this.run?.id && run.end < (this.run?.end ?? 0);
+    const revived = event === "moved" && this.run?.status === "failed";
     if (run?.id === this.run?.id) this.#update(run);
-    if (event === "reset") this.#loadHistory();
+    if (event === "reset" || cut || revived) this.#loadHistory();
     if (event === "evaluated" && this.run) {
       const { train_accuracy, test_accuracy } = message;
       this.run = { ...this.run, train_accuracy, test_accuracy };

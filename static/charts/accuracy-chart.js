@@ -33,7 +33,7 @@ export class AccuracyChart extends LiveChart {
 
   /** @param {import("../types.js").Frame} frame */
   addFrame({ step, batchAccuracy }) {
-    if (step === this.#batches.last) return;
+    if (step <= this.#batches.last) return;
     this.#batches.push(step, [this.#mean.push(batchAccuracy)]);
   }
 
@@ -55,6 +55,7 @@ export class AccuracyChart extends LiveChart {
         dottedLine("test", evaluated(TEST), { color: colors.test }),
       ],
       xaxis: stepsAxis(this.#batches.last),
+      bySteps: true,
       yaxis: { range: [0, 1.02], tickformat: ".0%", tickvals: [0, 0.25, 0.5, 0.75, 1] },
     };
   }

@@ -17,10 +17,10 @@
 
 import { element } from "../elements.js";
 import { pacer } from "./pacer.js";
-import { emptyWords, layoutOf, readColors } from "./plotting.js";
+import { emptyWords, layoutOf, readColors, standingShapes } from "./plotting.js";
 
 const CONFIG = { displayModeBar: false, doubleClick: false, scrollZoom: false, responsive: false };
-const EVENTS = ["frame", "evaluated", "history", "reset", "run"];
+const EVENTS = ["frame", "evaluated", "history", "reset", "moved", "run"];
 
 export class LiveChart extends HTMLElement {
   heading = "";
@@ -34,6 +34,7 @@ export class LiveChart extends HTMLElement {
   #colors = null;
   /** @type {number | null} the place on the x axis under the pointer */
   #hovered = null;
+  #bySteps = false;
   #draw = () => this.#redraw();
 
   /** Forgets the run. */
@@ -165,7 +166,7 @@ export class LiveChart extends HTMLElement {
       this.load(detail);
       this.#addNewestFrame();
     } else if (type === "evaluated") this.addEvaluation(detail);
-    else this.addFrame(detail);
+    else if (type === "frame") this.addFrame(detail);
     this.changed();
   }
 
@@ -189,14 +190,25 @@ export class LiveChart extends HTMLElement {
     this.#describe(figure !== null);
     if (!figure) return;
     const first = plot.childElementCount === 0;
-    Plotly.react(plot, figure.traces, layoutOf(figure, this.#colors, this.#size), CONFIG);
+    this.#bySteps = figure.bySteps ?? false;
+    const run = figure.bySteps ? (this.#context?.session.run ?? null) : null;
+    const shapes = standingShapes(run, this.#colors);
+    const layout = { ...layoutOf(figure, this.#colors, this.#size), shapes };
+    Plotly.react(plot, figure.traces, layout, CONFIG);
     if (first) this.#listenToPointer(plot);
+  }
+
+  /** The step of a run that has gone back, in a chart of steps; null of any other. */
+  get #standing() {
+    const run = this.#context?.session.run;
+    return this.#bySteps && run && run.step < run.end ? run.step : null;
   }
 
   /** Writes the legend, the note and what a screen reader says. @param {boolean} drawn */
   #describe(drawn) {
-    const entries = drawn && this.#colors ? this.legend(this.#colors, this.#hovered) : [];
-    const note = drawn ? this.note(this.#hovered) : "";
+    const place = this.#hovered ?? this.#standing;
+    const entries = drawn && this.#colors ? this.legend(this.#colors, place) : [];
+    const note = drawn ? this.note(place) : "";
     fillLegend(this.#part(".chart-legend"), entries);
     this.#part(".chart-note").textContent = note;
     const values = entries.map(({ name, value }) => `${name} ${value}`.trim()).concat(note || []);

@@ -49,7 +49,7 @@ export class CostChart extends LiveChart {
 
   /** @param {import("../types.js").Frame} frame */
   addFrame({ step, cost }) {
-    if (step !== this.#batches.last) this.#addBatch(step, cost);
+    if (step > this.#batches.last) this.#addBatch(step, cost);
   }
 
   /** @param {Evaluation} evaluation */
@@ -76,6 +76,7 @@ export class CostChart extends LiveChart {
         dottedLine("test", evaluated(TEST), { color: colors.test }),
       ],
       xaxis: stepsAxis(batches.last),
+      bySteps: true,
       yaxis: this.#log
         ? { type: "log", dtick: "D2", tickformat: ".1~g" }
         : { rangemode: "tozero", tickformat: ".3~g", automargin: true },

@@ -30,7 +30,7 @@ export class NormChart extends LiveChart {
 
   /** @param {import("../types.js").Frame} frame */
   addFrame({ step, gradientNorms }) {
-    if (step !== this.#norms.last) this.#add(step, gradientNorms);
+    if (step > this.#norms.last) this.#add(step, gradientNorms);
   }
 
   /** @param {number} step @param {number[]} norms layers 1 to L */
@@ -54,6 +54,7 @@ export class NormChart extends LiveChart {
         ),
       ),
       xaxis: stepsAxis(norms.last),
+      bySteps: true,
       yaxis: decadeAxis(columns),
     };
   }

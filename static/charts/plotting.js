@@ -6,6 +6,7 @@
  * @property {Record<string, any>} xaxis Plotly's, over the defaults
  * @property {Record<string, any>} yaxis
  * @property {Record<string, any>} [layout] other parts of Plotly's layout
+ * @property {boolean} [bySteps] whether its x axis is the run's steps
  */
 
 /**
@@ -22,6 +23,7 @@ export function readColors(where) {
     accent: token("--accent"),
     border: token("--border"),
     stage: token("--stage"),
+    surface: token("--surface"),
     raised: token("--surface-raised"),
     font: token("--font"),
     batch: token("--chart-batch"),
@@ -88,6 +90,22 @@ export function layoutOf(figure, colors, size) {
 export function emptyWords(run) {
   if (run?.status === "failed") return "Nothing to show: the training process stopped";
   return run?.step === 0 ? "No steps yet: press play" : "Reading what was recorded …";
+}
+
+/**
+ * Where a run stands before the end of its record: a line there, and a veil over what is to come.
+ * @param {import("../types.js").Run | null} run @param {Colors} colors
+ * @returns {object[]} Plotly's shapes
+ */
+export function standingShapes(run, colors) {
+  if (!run || run.step >= run.end) return [];
+  const upright = { xref: "x", yref: "paper", y0: 0, y1: 1 };
+  const veil = { type: "rect", x0: run.step, x1: run.end, fillcolor: colors.surface, opacity: 0.6 };
+  const line = { type: "line", x0: run.step, x1: run.step };
+  return [
+    { ...upright, ...veil, line: { width: 0 } },
+    { ...upright, ...line, line: { color: colors.accent, width: 1.5 } },
+  ];
 }
 
 /** Fewer steps than this would get ticks between them. */

@@ -40,12 +40,14 @@ export class Series {
   }
 
   /**
-   * Adds a point; a step that was passed already takes the run back to it.
+   * Adds a point. The last step's point is replaced; of an earlier step the record has one: the run
+   * has gone back and what it does there is known.
    * @param {number} step
    * @param {(number | null)[]} values one a column; what is not finite becomes a gap
    */
   push(step, values) {
-    if (step <= this.last) this.#truncate(this.x.findIndex((x) => x >= step));
+    if (step < this.last) return;
+    if (step === this.last) this.#truncate(this.length - 1);
     const before = this.x[this.length - 2];
     // The last point is only there to be the newest, until it is far enough from the one before it.
     if (before !== undefined && this.last - before < this.#gap) this.#truncate(this.length - 1);

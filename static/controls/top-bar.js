@@ -10,7 +10,14 @@ import { readouts } from "./readouts.js";
 import { batchSize, learningRate, runName } from "./settings.js";
 import { shareButton } from "./share.js";
 import { themeButton } from "./theme.js";
-import { newSeedButton, playButton, resetButton, speedSlider, stepButton } from "./transport.js";
+import {
+  backButton,
+  newSeedButton,
+  playButton,
+  resetButton,
+  speedSlider,
+  stepButton,
+} from "./transport.js";
 
 class TopBar extends HTMLElement {
   /** @param {import("../types.js").Context} context */
@@ -24,7 +31,13 @@ class TopBar extends HTMLElement {
     );
     this.append(
       element("h1", { className: "wordmark" }, icon("mark"), element("span", {}, "Backlight")),
-      group("transport", playButton(context), stepButton(context), speedSlider(context)),
+      group(
+        "transport",
+        playButton(context),
+        backButton(context),
+        stepButton(context),
+        speedSlider(context),
+      ),
       readouts(context),
       this.#moreButton(more),
       more,

@@ -31,6 +31,17 @@ export function stepButton({ session }) {
 }
 
 /** @param {Context} context */
+export function backButton({ session }) {
+  const button = iconButton("back", "One step back", () => session.stepBack());
+  const show = () => {
+    button.disabled = !session.run || session.run.step === 0;
+  };
+  for (const event of ["run", "frame"]) session.addEventListener(event, show);
+  show();
+  return button;
+}
+
+/** @param {Context} context */
 export function resetButton({ session, announce }) {
   const label = "Reset to the same initial weights";
   const reset = () => {

@@ -57,7 +57,8 @@ test("requests have the method, path and body of the protocol", async () => {
       { example, neuron: { layer: 1, index: 2 } },
     ],
     [api.history("a"), "GET", "/runs/a/history"],
-    [api.seek("a", 7), "POST", "/runs/a/seek", { step: 7 }],
+    [api.seek("a", 7), "POST", "/runs/a/seek", { step: 7, nearest: false }],
+    [api.timeline("a"), "GET", "/runs/a/timeline"],
     [
       api.fork("a", 7, { learning_rate: 0.1 }),
       "POST",

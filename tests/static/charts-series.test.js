@@ -40,11 +40,18 @@ test("stays bounded, even, and at the newest point over a long run", () => {
   }
 });
 
-test("a step that was passed takes the run back to it", () => {
+test("a run that has gone back adds nothing: what it does there is known", () => {
   const series = fill(new Series(1, 100), 10);
   series.push(4, [40]);
-  assert.deepEqual(series.x, [0, 1, 2, 3, 4]);
-  assert.deepEqual(series.y[0], [0, 1, 2, 3, 40]);
+  assert.equal(series.last, 9);
+  assert.equal(series.y[0][4], 4);
+});
+
+test("the last step's point is replaced", () => {
+  const series = fill(new Series(1, 100), 3);
+  series.push(2, [40]);
+  assert.deepEqual(series.x, [0, 1, 2]);
+  assert.deepEqual(series.y[0], [0, 1, 40]);
 });
 
 test("what is not finite is a gap, and no older value passes for the newest", () => {

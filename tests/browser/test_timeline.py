@@ -1,0 +1,116 @@
+"""The run's record in a real browser: dragged along, stepped back, repeated, and branched off."""
+
+import httpx
+import numpy as np
+import pytest
+from conftest import complaints, wait_for_frame
+from safetensors.numpy import load
+
+STEPS = 120
+
+
+@pytest.fixture
+def record(server, run):
+    """The run's parameters after each of some steps, as they were the first time."""
+    address, known = f"{server}/api/v1/runs/{run['id']}", {}
+    for _ in range(4):
+        httpx.post(f"{address}/step", json={"count": STEPS // 4}, timeout=60)
+        told = httpx.get(address).json()
+        known[told["step"]] = theta(address)
+    return address, known
+
+
+def theta(address):
+    return load(httpx.get(f"{address}/parameters").content)["theta"]
+
+
+def wait_for_step(page, step):
+    """Wait until the run stands at a step, and the picture and the track say so."""
+    page.wait_for_function(
+        """step => backlight.session.run.step === step && backlight.session.frame?.step === step &&
+            document.querySelector('.timeline-track').getAttribute('aria-valuenow') === `${step}`""",
+        arg=step,
+    )
+
+
+def open_record(watched, server, run):
+    watched.page.goto(f"{server}/?run={run['id']}")
+    wait_for_frame(watched.page, STEPS)
+    return watched.page
+
+
+def test_dragging_lands_on_the_very_step(watched, server, run, record):
+    address, known = record
+    page = open_record(watched, server, run)
+    track = page.locator(".timeline-track")
+    box = track.bounding_box()
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] - 1, middle)
+    page.mouse.down()
+    for share in (0.8, 0.4, 0.5):
+        page.mouse.move(box["x"] + share * box["width"], middle, steps=3)
+    page.mouse.up()
+    wait_for_step(page, STEPS // 2)
+    np.testing.assert_array_equal(theta(address), known[STEPS // 2])
+    assert f"of {STEPS}" in page.locator(".timeline-words").inner_text()
+
+    page.get_by_role("button", name="Play").click()  # repeats what happened, and goes on
+    wait_for_frame(page, STEPS)
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Play").wait_for()
+    httpx.post(f"{address}/seek", json={"step": STEPS}, timeout=60)
+    np.testing.assert_array_equal(theta(address), known[STEPS])
+
+
+def test_back_by_button_and_by_key_and_along_the_track_by_key(watched, server, run, record):
+    address, known = record
+    page = open_record(watched, server, run)
+    page.get_by_role("button", name="One step back").click()
+    wait_for_step(page, STEPS - 1)
+    page.keyboard.press(",")
+    wait_for_step(page, STEPS - 2)
+    slider = page.get_by_role("slider", name="Step", exact=True)
+    slider.press("ArrowRight")
+    wait_for_step(page, STEPS - 1)
+    slider.press("Home")
+    wait_for_step(page, 0)
+    assert page.get_by_role("button", name="One step back").is_disabled()
+    slider.press("End")
+    wait_for_step(page, STEPS)
+    np.testing.assert_array_equal(theta(address), known[STEPS])
+
+
+def test_a_change_in_the_past_keeps_the_future_and_a_branch_is_opened(watched, server, run, record):
+    address, known = record
+    page = open_record(watched, server, run)
+    httpx.post(f"{address}/seek", json={"step": STEPS // 4}, timeout=60)
+    wait_for_step(page, STEPS // 4)
+    rate = page.get_by_label("Learning rate").first
+    rate.fill("0.25")
+    rate.press("Enter")
+    page.wait_for_function("end => backlight.session.run.end === end", arg=STEPS // 4)
+    fork = page.locator(".timeline-fork")
+    fork.first.wait_for()
+    fork.first.click()
+    page.wait_for_function("id => backlight.session.run.id !== id", arg=run["id"])
+    kept = page.evaluate("backlight.session.run")
+    assert (kept["parent"], kept["end"]) == (run["id"], STEPS)
+    wait_for_step(page, STEPS)
+    np.testing.assert_array_equal(theta(f"{server}/api/v1/runs/{kept['id']}"), known[STEPS])
+    page.keyboard.press(",")
+    page.get_by_role("button", name="Branch here").click()
+    page.wait_for_function("id => backlight.session.run.parent === id", arg=kept["id"])
+    branch = page.evaluate("backlight.session.run")
+    assert (branch["step"], branch["end"]) == (STEPS - 1, STEPS - 1)
+    for made in (branch, kept):
+        httpx.delete(f"{server}/api/v1/runs/{made['id']}", timeout=60)
+
+
+def test_the_track_is_accessible_in_both_themes(watched, server, run, record):
+    address, _ = record
+    page = open_record(watched, server, run)
+    httpx.post(f"{address}/seek", json={"step": 7}, timeout=60)
+    wait_for_step(page, 7)
+    for theme in ("dark", "light"):
+        page.evaluate("theme => backlight.state.set({theme})", theme)
+        assert complaints(watched) == []

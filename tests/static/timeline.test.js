@@ -1,0 +1,79 @@
+/** The timeline's pure parts: places on the track, words, and one seek at a time. */
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import {
+  changesNear,
+  changeWords,
+  costAt,
+  pixelsOf,
+  shareOf,
+  standing,
+  stepAt,
+} from "../../static/timeline/places.js";
+import { Scrubber } from "../../static/timeline/scrubber.js";
+
+const change = (step, more = {}) => ({
+  step,
+  learning_rate: 1.5,
+  batch_size: 32,
+  added_examples: 0,
+  ...more,
+});
+
+test("a place on the track and its step belong together", () => {
+  for (const end of [1, 7, 20_000]) {
+    for (const step of [0, 1, end - 1, end]) assert.equal(stepAt(shareOf(step, end), end), step);
+  }
+  assert.equal(shareOf(5, 0), 0);
+  assert.equal(stepAt(-0.2, 10), 0);
+  assert.equal(stepAt(1.3, 10), 10);
+});
+
+test("checkpoints that share a pixel are drawn once", () => {
+  assert.deepEqual(pixelsOf([0, 1, 2, 500, 1000], 1000, 101), [0, 50, 100]);
+});
+
+test("a change says what it changed, where the pointer is near enough", () => {
+  const changes = [change(0), change(40, { batch_size: 70 }), change(90, { learning_rate: 0.5 })];
+  assert.equal(changeWords(changes[1], changes[2]), "learning rate 1.5 → 0.5, batch size 70 → 32");
+  assert.deepEqual(changesNear(changes, 42, 3), ["step 40: batch size 32 → 70"]);
+  assert.deepEqual(changesNear(changes, 0, 3), []);
+});
+
+test("the cost at a step is that of the last recorded point up to it", () => {
+  const history = { step: [0, 10, 20], cost: [2, 1, null] };
+  assert.equal(costAt(history, 15), 1);
+  assert.equal(costAt(history, 25), null);
+  assert.equal(costAt(null, 3), null);
+});
+
+test("the standing is told only where there is something to tell", () => {
+  const run = { status: "paused", step: 30, end: 60 };
+  assert.match(standing(run, null), /^Step 30 of 60\. Play repeats/);
+  assert.match(standing({ ...run, status: "running" }, null), /repeated/);
+  assert.equal(standing({ ...run, step: 60 }, null), "");
+  assert.match(standing({ ...run, step: 0, end: 0 }, null), /drag back/);
+  assert.equal(standing(run, { step: 4_000, target: 10_000 }), "Going to step 10,000: 40 %");
+});
+
+test("one seek is on its way, and only the newest wish follows it", async () => {
+  const went = [];
+  const arrivals = [];
+  const scrubber = new Scrubber((wish) => {
+    went.push(wish);
+    return new Promise((resolve) => arrivals.push(resolve));
+  });
+  const done = scrubber.want(1, false);
+  for (const step of [2, 3, 4]) scrubber.want(step, false);
+  scrubber.want(5, true);
+  assert.deepEqual(went, [{ step: 1, exact: false }]);
+  assert.ok(scrubber.busy);
+  arrivals[0]();
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(went[1], { step: 5, exact: true });
+  arrivals[1]();
+  await done;
+  assert.equal(went.length, 2);
+  assert.equal(scrubber.busy, false);
+});
