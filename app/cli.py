@@ -86,7 +86,9 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
         "--epochs", type=int, default=10, help="times through the data (default 10)"
     )
     parser.add_argument("--seed", type=int, help="of the weights and the data's order (default 1)")
-    parser.add_argument("--out", type=Path, help="file to save the trained network in")
+    parser.add_argument(
+        "--out", type=Path, help="file to save the trained network in: .safetensors, .npz or .onnx"
+    )
     parser.add_argument("--json", action="store_true", help="end with one line of JSON")
     parser.add_argument("--quiet", action="store_true", help="no progress, no line an epoch")
     _add_data_dir(parser)
@@ -94,8 +96,14 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
 
 def _add_predict(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=predict)
-    parser.add_argument("model", type=Path, metavar="MODEL", help="file saved by backlight train")
+    parser.add_argument(
+        "model",
+        type=Path,
+        metavar="MODEL",
+        help="file saved by backlight train (.safetensors or .npz), or an exported run",
+    )
     parser.add_argument("images", type=Path, nargs="+", metavar="IMAGE", help="PNG or JPEG")
+    _add_data_dir(parser)
 
 
 def _add_datasets(parser: argparse.ArgumentParser) -> None:
@@ -176,8 +184,9 @@ def _fetch_or_fall_back(data_dir: Path) -> str:
 def predict(options: argparse.Namespace) -> None:
     """Print what a trained network reads in each picture."""
     from app import headless  # noqa: PLC0415
+    from core.datasets import default_data_dir  # noqa: PLC0415
 
-    headless.predict(options.model, options.images)
+    headless.predict(options.model, options.images, options.data_dir or default_data_dir())
 
 
 def list_datasets(options: argparse.Namespace) -> None:

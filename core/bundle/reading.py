@@ -5,7 +5,6 @@ have written. Only measured costs and norms may be other than finite: so they ar
 """
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from core.added import AddedExamples
@@ -27,10 +26,10 @@ MAX_REPLAY = 10_000_000  # steps from a checkpoint to where the run stands: a qu
 Check = Callable[[Configuration], None]
 
 
-def is_bundle(path: Path) -> bool:
-    """Whether a file begins as an exported run does; OSError if it cannot be read."""
-    with path.open("rb") as file:
-        return FORMAT.partition("/")[0].encode() in file.read(HEADER_BYTES)
+def is_bundle(data: bytes) -> bool:
+    """Whether a file says that it is an exported run, of whatever version."""
+    length = min(int.from_bytes(data[:8], "little"), HEADER_BYTES)
+    return FORMAT.partition("/")[0].encode() in data[8 : 8 + length]
 
 
 def unbundle(data: bytes, check: Check | None = None, budget: int = BUDGET) -> Bundle:

@@ -89,6 +89,12 @@ def test_every_command_explains_itself(backlight):
         (["train", *TINY, "--seed", "-4"], "seed: expected a whole number from 0"),
         (["train", "--dataset", "cats"], "dataset: expected one of mnist, digits"),
         (["train", *TINY, "--out", "/no/such/folder/net"], "out: expected a file in a folder"),
+        (
+            ["train", *TINY, "--out", "net.pt"],
+            r"ends in one of \.safetensors, \.npz, \.onnx, but got",
+        ),
+        (["train", *TINY, "--out", "net"], r"out: expected a name that ends in one of"),
+        (["predict", "net.onnx", "image.png"], "ONNX is written for other programs and not read"),
         (["datasets", "fetch", "cats"], "dataset: expected one of mnist, digits"),
         (["predict", "missing.safetensors", "image.png"], "model: cannot read missing"),
         (["serve", "--port", "99999"], "port: expected 0 to 65535, but got 99999"),
