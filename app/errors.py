@@ -25,6 +25,7 @@ STATUS_OF_CODE = {
     "too_many_runs": 409,
     "cancelled": 409,
     "dataset_unavailable": 409,
+    "extra_missing": 409,
     "too_many_viewers": 429,
     "too_many_jobs": 429,
     "busy": 429,

@@ -163,7 +163,7 @@ def test_a_file_of_a_file_is_the_same_file(data):
 
 def test_a_run_without_a_step_can_be_taken_along():
     again = unbundle(bundle(Training().bundle()))
-    assert again.timeline.checkpoints == {}
+    assert set(again.timeline.checkpoints) <= {0}
     assert again.history.points == []
     assert Training.of(replace(again, timeline=filled(again))).trainer.steps == 0
 
