@@ -63,7 +63,8 @@ def test_the_version_is_that_of_the_project(backlight):
 
 
 def test_every_command_explains_itself(backlight):
-    for command in ([], ["serve"], ["train"], ["predict"], ["datasets"], ["datasets", "fetch"]):
+    commands = ("serve", "train", "predict", "report", "datasets")
+    for command in ([], *([each] for each in commands), ["datasets", "fetch"]):
         result = backlight(*command, "--help")
         assert result.returncode == 0
         assert result.stdout.startswith("usage: backlight")
