@@ -1,4 +1,4 @@
-"""The command line: `serve`, `train`, `predict`, `datasets`.
+"""The command line: `serve`, `train`, `predict`, `report`, `datasets`.
 
 What the user got wrong is one line on stderr and exit code 2; training that diverges, 1; Ctrl-C,
 130. Everything heavy is imported by the command that needs it, so that `--version` answers at once.
@@ -58,6 +58,7 @@ def make_parser() -> Parser:
     _add_serve(commands.add_parser("serve", help="start the server and open the page"))
     _add_train(commands.add_parser("train", help="train a network without the page"))
     _add_predict(commands.add_parser("predict", help="read digits with a trained network"))
+    _add_report(commands.add_parser("report", help="write a page about a run"))
     _add_datasets(commands.add_parser("datasets", help="list the data sets, or fetch one"))
     return parser
 
@@ -69,6 +70,7 @@ def _add_serve(parser: argparse.ArgumentParser) -> None:
     _add_data_dir(parser)
     parser.add_argument("--no-open", action="store_true", help="do not open the browser")
     parser.add_argument("--token", help="secret that visitors must know; needed beyond 127.0.0.1")
+    parser.add_argument("--open", type=Path, metavar="FILE", help="exported run to begin with")
 
 
 def _add_train(parser: argparse.ArgumentParser) -> None:
@@ -86,7 +88,9 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
         "--epochs", type=int, default=10, help="times through the data (default 10)"
     )
     parser.add_argument("--seed", type=int, help="of the weights and the data's order (default 1)")
-    parser.add_argument("--out", type=Path, help="file to save the trained network in")
+    parser.add_argument(
+        "--out", type=Path, help="file to save the trained network in: .safetensors, .npz or .onnx"
+    )
     parser.add_argument("--json", action="store_true", help="end with one line of JSON")
     parser.add_argument("--quiet", action="store_true", help="no progress, no line an epoch")
     _add_data_dir(parser)
@@ -94,8 +98,23 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
 
 def _add_predict(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=predict)
-    parser.add_argument("model", type=Path, metavar="MODEL", help="file saved by backlight train")
+    parser.add_argument(
+        "model",
+        type=Path,
+        metavar="MODEL",
+        help="file saved by backlight train (.safetensors or .npz), or an exported run",
+    )
     parser.add_argument("images", type=Path, nargs="+", metavar="IMAGE", help="PNG or JPEG")
+    _add_data_dir(parser)
+
+
+def _add_report(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=report)
+    parser.add_argument("run", metavar="RUN", help="exported run, or a run's id on a server")
+    parser.add_argument("--out", type=Path, help="file to write (default: named for the run)")
+    parser.add_argument("--server", help="address of the server (default http://127.0.0.1:8000)")
+    parser.add_argument("--token", help="the server's token")
+    _add_data_dir(parser)
 
 
 def _add_datasets(parser: argparse.ArgumentParser) -> None:
@@ -131,11 +150,16 @@ def serve(options: argparse.Namespace) -> None:
         token=options.token,
         open_browser=not options.no_open,
     )
+    opened = None
+    if options.open:
+        from app.offline import read_run  # noqa: PLC0415
+
+        opened = read_run(options.open)
     _check_address(settings.host, settings.port)
     _fetch_or_fall_back(settings.data_dir)
     from app.main import serve as run_server  # noqa: PLC0415
 
-    run_server(settings)
+    run_server(settings, opened)
 
 
 def _check_address(host: str, port: int) -> None:
@@ -176,8 +200,18 @@ def _fetch_or_fall_back(data_dir: Path) -> str:
 def predict(options: argparse.Namespace) -> None:
     """Print what a trained network reads in each picture."""
     from app import headless  # noqa: PLC0415
+    from core.datasets import default_data_dir  # noqa: PLC0415
 
-    headless.predict(options.model, options.images)
+    headless.predict(options.model, options.images, options.data_dir or default_data_dir())
+
+
+def report(options: argparse.Namespace) -> None:
+    """Write a page about a run from its file, or from a server."""
+    from app import offline  # noqa: PLC0415
+    from core.datasets import default_data_dir  # noqa: PLC0415
+
+    options.data_dir = options.data_dir or default_data_dir()
+    print(f"wrote {offline.write_report(options)}")
 
 
 def list_datasets(options: argparse.Namespace) -> None:

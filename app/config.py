@@ -32,6 +32,8 @@ class Limits:
     """Of one step command: about ten seconds of the default network."""
     body_bytes: int = 64 * 2**20
     """Of a request: 10,000 MNIST images as JSON numbers fit."""
+    import_bytes: int = 60 * 2**20
+    """Of an exported run or a saved network: fits into a request, and exports stay well below."""
     image_bytes: int = 10 * 2**20
     """Of an uploaded picture: any photograph of a digit fits."""
     image_side: int = 8_000

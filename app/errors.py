@@ -26,6 +26,7 @@ STATUS_OF_CODE = {
     "cancelled": 409,
     "too_many_changes": 409,
     "dataset_unavailable": 409,
+    "extra_missing": 409,
     "too_many_viewers": 429,
     "too_many_jobs": 429,
     "busy": 429,

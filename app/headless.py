@@ -14,11 +14,13 @@ from tqdm import tqdm
 
 from app.config import Limits
 from core import datasets
-from core.checkpoint import Checkpoint, check_writable, load_network, save_network
+from core.checkpoint import Checkpoint, check_writable, write_file
 from core.configuration import Configuration, check_whole, configure
 from core.drawing import image_inputs
 from core.errors import BacklightError, InvalidInput
 from core.evaluation import Evaluator, Score
+from core.formats import encode, format_of
+from core.models import load_model
 from core.probes.forward import probabilities, run_forward
 from core.snapshot import Snapshot
 from core.training import Trainer
@@ -43,8 +45,10 @@ def train(options: argparse.Namespace) -> None:
     """
     check_whole("epochs", options.epochs, 1)
     configuration = _configuration(options)
+    form = None
     if options.out:
         check_writable(options.out)
+        form = format_of(options.out)
     interactive = sys.stderr.isatty() and not options.quiet
     dataset = datasets.load(
         configuration.dataset, options.data_dir, download=True, progress=interactive
@@ -54,12 +58,8 @@ def train(options: argparse.Namespace) -> None:
     with threadpool_limits(1, "blas"), np.errstate(all="ignore"):
         trainer = Trainer(configuration, dataset)
         report = _run(trainer, options.epochs, interactive=interactive, quiet=options.quiet)
-    if options.out:
-        memory = trainer.optimizer.memory
-        save_network(
-            options.out,
-            Checkpoint(configuration, trainer.theta, trainer.steps, trainer.epoch, memory),
-        )
+    if form is not None:
+        write_file(options.out, encode(Checkpoint.of(trainer, report.seconds), form))
     if options.json:
         print(json.dumps(_summary(trainer, report)))
 
@@ -128,12 +128,12 @@ def _summary(trainer: Trainer, report: Report) -> dict[str, object]:
     }
 
 
-def predict(model: Path, images: list[Path]) -> None:
+def predict(model: Path, images: list[Path], data_dir: Path) -> None:
     """Print the label and the network's confidence for each picture.
 
     Raises InvalidInput for a file that is no network, or one that is no picture.
     """
-    checkpoint = load_network(model)
+    checkpoint = load_model(model, Limits().import_bytes, data_dir)
     inputs = np.stack([_inputs(image, checkpoint.configuration) for image in images])
     snapshot = Snapshot(
         checkpoint.configuration,

@@ -9,6 +9,7 @@ import threading
 import webbrowser
 from collections.abc import AsyncIterator, Coroutine
 from typing import Any
+from urllib.parse import urlencode
 
 import uvicorn
 from fastapi import FastAPI
@@ -22,10 +23,12 @@ from app.compression import LEVEL, MINIMUM_SIZE, Compression
 from app.config import Settings
 from app.errors import install_error_handlers
 from app.library import Library
+from app.portable import bring
 from app.race import Races
 from app.routes import (
     added,
     datasets,
+    files,
     health,
     jobs,
     landscape,
@@ -81,6 +84,7 @@ def create_app(settings: Settings) -> FastAPI:
         health,
         datasets,
         runs,
+        files,
         added,
         races,
         questions,
@@ -149,7 +153,7 @@ async def run_demo(app: FastAPI) -> None:
 class Server(uvicorn.Server):
     """Uvicorn that says when one can come, and opens the browser."""
 
-    def __init__(self, app: FastAPI, settings: Settings) -> None:
+    def __init__(self, app: FastAPI, settings: Settings, opened: bytes | None = None) -> None:
         config = uvicorn.Config(
             app,
             log_level="warning",
@@ -162,6 +166,7 @@ class Server(uvicorn.Server):
         logging.getLogger("uvicorn.error").addFilter(is_no_denial)
         self.app = app
         self.settings = settings
+        self.opened = opened  # an exported run to begin with
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen, then tell the address."""
@@ -170,10 +175,25 @@ class Server(uvicorn.Server):
         host = f"[{self.settings.host}]" if ":" in self.settings.host else self.settings.host
         address = f"http://{host}:{port}/"
         print(f"Backlight is at {address}  (Ctrl-C stops it)", flush=True)  # noqa: T201
+        run = await self.bring_opened()
         if self.settings.open_browser:
-            query = f"?token={self.settings.token}" if self.settings.token else ""
+            given = {"token": self.settings.token, "run": run}
+            query = urlencode({name: value for name, value in given.items() if value})
+            query = f"?{query}" if query else ""
             # A browser in the terminal returns when it is left: nothing here waits for that.
             threading.Thread(target=webbrowser.open, args=(address + query,), daemon=True).start()
+
+    async def bring_opened(self) -> str | None:
+        """Make the run of the file that was to be opened, and return its id."""
+        if self.opened is None:
+            return None
+        try:
+            return (await bring(self.opened, self.app.state.supervisor)).id
+        except BacklightError as error:
+            logger.error("The file was not opened. %s", error.message)  # noqa: TRY400 - a sentence
+            return None
+        finally:
+            self.opened = None
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End all that is going on at once, so that two seconds are enough for everything."""
@@ -227,7 +247,10 @@ def listen(host: str, port: int) -> list[socket.socket]:
     return sockets
 
 
-def serve(settings: Settings) -> None:
-    """Serve until Ctrl-C or SIGTERM; nothing is left behind. InvalidInput if the port is taken."""
+def serve(settings: Settings, opened: bytes | None = None) -> None:
+    """Serve until Ctrl-C or SIGTERM; nothing is left behind. InvalidInput if the port is taken.
+
+    `opened` is an exported run to begin with.
+    """
     sockets = listen(settings.host, settings.port)
-    Server(create_app(settings), settings).run(sockets)
+    Server(create_app(settings), settings, opened).run(sockets)

@@ -14,6 +14,8 @@ PARAMETER = {"layer": 1, "to": 0, "from": 27}
 PICTURE = [0.0] * 27 + [1.0] + [0.0] * 36  # of the digits' 8 x 8 pixels one is ink
 
 # Bodies that the server accepts as they stand; a test sends them. Paths are those of the description.
+UPLOADS = {"predict": "  -F image=@digit.png", "import": "  -F file=@run.safetensors"}
+SAVED_AS = {"image/png": "example.png", "text/html": "report" + ".html"}
 BODIES: dict[str, Any] = {
     "POST /runs": {"dataset": "digits", "layers": [64, 16, 16, 10], "optimizer": "adam"},
     "PATCH /runs/{run_id}": {"learning_rate": 0.001, "speed": "max"},
@@ -216,12 +218,12 @@ def example(method: str, path: str, bodies: list[Content], answer: Schema, addre
     body = BODIES.get(f"{method} {path.removeprefix(STRIPPED)}")
     lines = [f"{command} {target}"]
     if any(each.media == "multipart/form-data" for each in bodies):
-        lines = [f"curl {target}", "  -F image=@digit.png"]
+        lines = [f"curl {target}", UPLOADS[path.rpartition("/")[2]]]
     elif body is not None:
         text = json.dumps(body)
         lines = [f"{command} {target}", "  -H 'content-type: application/json'"]
         lines.append("  -d @pictures.json" if len(text) > SHOWN else f"  -d '{text}'")
     media = next(iter(answer.get("content", {})), "")
     if media and media != "application/json":
-        lines.append("  -o " + ("example.png" if media == "image/png" else "answer.safetensors"))
+        lines.append("  -o " + SAVED_AS.get(media, "answer.safetensors"))
     return " \\\n".join(lines)

@@ -77,8 +77,8 @@ def tensors(layout: Layout, theta: Vector) -> dict[str, Vector]:
     return named
 
 
-def save_network(path: Path, checkpoint: Checkpoint) -> None:
-    """Write a checkpoint. Raises InvalidInput when the file cannot be written."""
+def network_bytes(checkpoint: Checkpoint) -> bytes:
+    """Return a checkpoint as a safetensors file."""
     configuration = checkpoint.configuration
     named = tensors(configuration.layout, checkpoint.theta)
     named |= {MEMORY + name: vector for name, vector in checkpoint.memory.items()}
@@ -88,7 +88,12 @@ def save_network(path: Path, checkpoint: Checkpoint) -> None:
         "step": str(checkpoint.step),
         "epoch": repr(checkpoint.epoch),
     }
-    _write(path, save(named, metadata))
+    return save(named, metadata)
+
+
+def save_network(path: Path, checkpoint: Checkpoint) -> None:
+    """Write a checkpoint. Raises InvalidInput when the file cannot be written."""
+    write_file(path, network_bytes(checkpoint))
 
 
 def check_writable(path: Path) -> None:
@@ -161,8 +166,11 @@ def _problem(path: Path, expected: str, came: str) -> InvalidInput:
     return InvalidInput("model", f"{path}: expected {expected}, but got {came}")
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Write under another name first, so that no half file is ever found under this one."""
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file, or raise InvalidInput.
+
+    It is written under another name first, so that no half file is ever found under this one.
+    """
     try:
         with tempfile.NamedTemporaryFile(dir=path.absolute().parent, delete=False) as file:
             temporary = Path(file.name)

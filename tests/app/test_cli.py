@@ -63,7 +63,8 @@ def test_the_version_is_that_of_the_project(backlight):
 
 
 def test_every_command_explains_itself(backlight):
-    for command in ([], ["serve"], ["train"], ["predict"], ["datasets"], ["datasets", "fetch"]):
+    commands = ("serve", "train", "predict", "report", "datasets")
+    for command in ([], *([each] for each in commands), ["datasets", "fetch"]):
         result = backlight(*command, "--help")
         assert result.returncode == 0
         assert result.stdout.startswith("usage: backlight")
@@ -89,6 +90,12 @@ def test_every_command_explains_itself(backlight):
         (["train", *TINY, "--seed", "-4"], "seed: expected a whole number from 0"),
         (["train", "--dataset", "cats"], "dataset: expected one of mnist, digits"),
         (["train", *TINY, "--out", "/no/such/folder/net"], "out: expected a file in a folder"),
+        (
+            ["train", *TINY, "--out", "net.pt"],
+            r"ends in one of \.safetensors, \.npz, \.onnx, but got",
+        ),
+        (["train", *TINY, "--out", "net"], r"out: expected a name that ends in one of"),
+        (["predict", "net.onnx", "image.png"], "ONNX is written for other programs and not read"),
         (["datasets", "fetch", "cats"], "dataset: expected one of mnist, digits"),
         (["predict", "missing.safetensors", "image.png"], "model: cannot read missing"),
         (["serve", "--port", "99999"], "port: expected 0 to 65535, but got 99999"),
@@ -128,7 +135,7 @@ def test_quiet_says_nothing(backlight):
 
 def test_the_same_seed_gives_the_same_file_and_another_does_not(backlight, tmp_path):
     def train(name, seed):
-        path = tmp_path / name
+        path = tmp_path / f"{name}.safetensors"
         assert backlight("train", *TINY, "--seed", seed, "--out", path).returncode == 0
         return load_file(path)["theta"]
 
@@ -138,7 +145,7 @@ def test_the_same_seed_gives_the_same_file_and_another_does_not(backlight, tmp_p
 
 
 def test_training_that_diverges_says_so_and_saves_nothing(backlight, tmp_path):
-    out = tmp_path / "network"
+    out = tmp_path / "network.safetensors"
     flags = ["--activation", "identity", "--output-activation", "identity"]
     result = backlight("train", *TINY, *flags, "--learning-rate", "1e6", "--out", out)
     assert_one_line(result, "learning rate 1e.?0?6 is too high", code=1)
@@ -174,7 +181,7 @@ def expected_predictions(model, paths):
 
 def test_predict_reads_a_photograph_of_a_digit(backlight, tmp_path):
     """A round 0 in the corner of a large white page, saved as JPEG."""
-    model, page = tmp_path / "digits", Image.new("L", (600, 400), 255)
+    model, page = tmp_path / "digits.safetensors", Image.new("L", (600, 400), 255)
     ImageDraw.Draw(page).ellipse((40, 40, 115, 140), outline=20, width=18)
     page.save(tmp_path / "zero.jpg")
     flags = ["--activation", "tanh", "--cost", "cross_entropy", "--optimizer", "adam"]
@@ -184,7 +191,7 @@ def test_predict_reads_a_photograph_of_a_digit(backlight, tmp_path):
 
 
 def test_predict_refuses_what_is_no_picture(backlight, tmp_path):
-    model, text = tmp_path / "network", tmp_path / "letter.png"
+    model, text = tmp_path / "network.safetensors", tmp_path / "letter.png"
     assert backlight("train", "--dataset", "digits", "--epochs", 1, "--out", model).returncode == 0
     text.write_text("Dear network,")
     assert_one_line(backlight("predict", model, text), f"image: {text}: ")
@@ -194,7 +201,7 @@ def test_predict_refuses_what_is_no_picture(backlight, tmp_path):
 
 
 def test_predict_refuses_a_network_that_reads_no_pictures(backlight, tmp_path):
-    model = tmp_path / "network"
+    model = tmp_path / "network.safetensors"
     assert backlight("train", *TINY, "--out", model).returncode == 0
     assert_one_line(backlight("predict", model, "any.png"), "xor has no pictures")
 

@@ -10,6 +10,7 @@ import pytest
 
 from app import config
 from app.reference import BODIES
+from app.run import Run
 from app.schemas import RunResource
 from app.subscription import FIELDS
 from core.channels import CHANNELS
@@ -18,6 +19,7 @@ from tests.app.live_server import receive_events, receive_frame
 ROOT = Path(__file__).parents[2]
 PROTOCOL = (ROOT / "docs" / "protocol.md").read_text()
 CODE = set(re.findall(r"`([^`\n]+)`", PROTOCOL))
+TAKEN = ("/export", "/report")
 NAMES = {name for text in CODE for name in re.findall(r"[A-Za-z_][A-Za-z0-9_]*", text)}
 
 
@@ -119,7 +121,8 @@ def test_every_example_of_the_reference_works(live, description):
     for path, methods in description["paths"].items():
         for method, operation in methods.items():
             name = f"{method.upper()} {path.removeprefix('/api/v1')}"
-            assert ("requestBody" in operation) == (name in BODIES), name
+            uploaded = name == "POST /runs/import"  # a file, which no page can hold
+            assert ("requestBody" in operation) == (name in BODIES or uploaded), name
             address = path.replace("{run_id}", "$RUN").replace("{name}", "digits")
             address = address.replace("{split}", "test").replace("{index}", "0")
             address = address.replace("{race_id}", "$RACE")
@@ -130,6 +133,8 @@ def test_every_example_of_the_reference_works(live, description):
             if method == "delete":
                 deletions.append(address)
                 continue
+            if uploaded or (path.endswith(TAKEN) and not hasattr(Run, "timeline")):
+                continue  # tests/app/test_files.py
             answer = live.http.request(method, address, json=BODIES.get(name))
             assert answer.is_success, (name, answer.text)
             if name == "POST /races":
