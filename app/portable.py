@@ -68,11 +68,16 @@ async def take(of: Run) -> Bundle:
         speed=state.speed,
         max_epochs=state.max_epochs,
         status="diverged" if diverged else "paused",
-        reason=state.reason if diverged else None,
+        reason=printable(state.reason or "") if diverged else None,
         layer=state.layer if diverged else None,
     )
     now = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
-    return Bundle(run.name, standing, timeline, history, __version__, now)
+    return Bundle(printable(run.name) or "run", standing, timeline, history, __version__, now)
+
+
+def printable(text: str) -> str:
+    """Return a text without the signs that a file may not have in one."""
+    return "".join(each if each.isprintable() else " " for each in text).strip()
 
 
 def checkpoint_of(snapshot: Snapshot, seconds: float = 0.0) -> Checkpoint:
@@ -129,7 +134,11 @@ def check_size(size: int, limits: Limits) -> None:
 async def bring(data: bytes, supervisor: Supervisor) -> Run:
     """Make the run of a file anew on this server, where it stood; nothing is made of a bad file."""
     check_size(len(data), supervisor.settings.limits)
-    run = await asyncio.to_thread(read, data, supervisor)
+    return await begin(supervisor, await asyncio.to_thread(read, data, supervisor))
+
+
+async def begin(supervisor: Supervisor, run: Bundle) -> Run:
+    """Have a run go on here."""
     adopting = cast("Adopting", supervisor)
     return await adopting.adopt(run.name, state_of(run), run.timeline, run.history)
 
