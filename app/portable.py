@@ -2,51 +2,27 @@
 
 import asyncio
 import re
-from copy import copy
 from datetime import UTC, datetime
-from typing import Any, Protocol, cast
+from typing import Any
 from urllib.parse import quote
 
 from app import __version__
+from app.branches import adopt
 from app.config import Limits
 from app.errors import TooLarge
 from app.protocol import State
 from app.run import Run
-from app.supervisor import Supervisor
+from app.supervisor import Supervisor, make_record
 from core.bundle import Bundle, Standing, unbundle
 from core.checkpoint import Checkpoint
 from core.configuration import Configuration
 from core.datasets import describe
 from core.errors import InvalidInput
-from core.history import History
 from core.snapshot import Snapshot
-from core.timeline import Timeline
 
 
-class Exported(Protocol):
-    """What is asked of a run."""
-
-    name: str
-    state: State
-    history: History
-
-    async def snapshot(self) -> Snapshot:
-        """Return a copy of its newest parameters."""
-
-    async def timeline(self) -> Timeline:
-        """Return a copy of the record of its way."""
-
-
-class Adopting(Protocol):
-    """What is asked of the supervisor."""
-
-    async def adopt(self, name: str, state: State, timeline: Timeline, history: History) -> Run:
-        """Make a run that goes on where another stood."""
-
-
-async def take(of: Run) -> Bundle:
+async def take(run: Run) -> Bundle:
     """Return all of a run at one step, whether it trains meanwhile or not."""
-    run = cast("Exported", of)
     while True:
         at_front = run.state.step >= run.state.end
         snapshot = await run.snapshot()
@@ -58,8 +34,7 @@ async def take(of: Run) -> Bundle:
         timeline.cut(step)
     network = checkpoint_of(snapshot, state.seconds)
     timeline.checkpoints = dict(sorted({**timeline.checkpoints, step: network}.items()))
-    history = copy(run.history)
-    history.points, history.evaluations = [*history.points], [*history.evaluations]
+    history = (await run.full_history()).copy()
     diverged = state.status == "diverged"
     standing = Standing(
         step=step,
@@ -68,11 +43,16 @@ async def take(of: Run) -> Bundle:
         speed=state.speed,
         max_epochs=state.max_epochs,
         status="diverged" if diverged else "paused",
-        reason=state.reason if diverged else None,
+        reason=printable(state.reason or "") if diverged else None,
         layer=state.layer if diverged else None,
     )
     now = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
-    return Bundle(run.name, standing, timeline, history, __version__, now)
+    return Bundle(printable(run.name) or "run", standing, timeline, history, __version__, now)
+
+
+def printable(text: str) -> str:
+    """Return a text without the signs that a file may not have in one."""
+    return "".join(each if each.isprintable() else " " for each in text).strip()
 
 
 def checkpoint_of(snapshot: Snapshot, seconds: float = 0.0) -> Checkpoint:
@@ -129,9 +109,13 @@ def check_size(size: int, limits: Limits) -> None:
 async def bring(data: bytes, supervisor: Supervisor) -> Run:
     """Make the run of a file anew on this server, where it stood; nothing is made of a bad file."""
     check_size(len(data), supervisor.settings.limits)
-    run = await asyncio.to_thread(read, data, supervisor)
-    adopting = cast("Adopting", supervisor)
-    return await adopting.adopt(run.name, state_of(run), run.timeline, run.history)
+    return await begin(supervisor, await asyncio.to_thread(read, data, supervisor))
+
+
+async def begin(supervisor: Supervisor, run: Bundle) -> Run:
+    """Have a run go on here."""
+    record = make_record(run.name, state_of(run))
+    return await adopt(supervisor, record, run.timeline, run.history)
 
 
 def state_of(run: Bundle) -> State:

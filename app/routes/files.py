@@ -12,10 +12,11 @@ from app.deps import LibraryDependency, RunDependency, SettingsDependency, Super
 from app.errors import UnsupportedMediaType
 from app.portable import bring, check_size, checkpoint_of, disposition, file_name, take
 from app.schemas import Anything, RunResource
-from core.bundle import bundle
+from core.bundle import MOST_CHECKPOINTS, bundle
 from core.datasets import Dataset
 from core.errors import DatasetUnavailable, InvalidInput
 from core.formats import check_format, encode
+from core.timeline import MAX_CHECKPOINTS
 
 router = APIRouter(prefix="/runs", tags=["files"])
 
@@ -50,10 +51,13 @@ def file_response(media: str) -> dict[int | str, Anything]:
 
 
 @router.get("/{run_id}/export", response_class=Response, responses=file_response(BINARY))
-async def export_run(run: RunDependency) -> Response:
+async def export_run(
+    run: RunDependency,
+    checkpoints: Annotated[int, Query(ge=0, le=MAX_CHECKPOINTS)] = MOST_CHECKPOINTS,
+) -> Response:
     """Return the run in one safetensors file: settings, history and some of its checkpoints."""
     taken = await take(run)
-    content = await asyncio.to_thread(bundle, taken)
+    content = await asyncio.to_thread(bundle, taken, checkpoints)
     name = file_name(taken.name, taken.standing.step, "run.safetensors")
     return Response(content, media_type=BINARY, headers={"content-disposition": disposition(name)})
 

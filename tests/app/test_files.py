@@ -10,11 +10,11 @@ import onnxruntime
 import pytest
 import safetensors.numpy
 
+import app.portable
 import core.formats
 from app.portable import disposition, file_name, state_of, take
 from app.protocol import State
 from app.run import Run
-from app.supervisor import Supervisor
 from core.bundle import bundle, unbundle
 from core.configuration import configure
 from core.datasets import load
@@ -53,14 +53,16 @@ def recording(monkeypatch):
 
 @pytest.fixture
 def adopting(monkeypatch):
-    """A supervisor that makes a run of what it is given, and remembers that."""
+    """Imports make an ordinary run, and what they are made of is remembered."""
     given = []
 
-    async def adopt(self, name, state, timeline, history):
-        given.append((name, state, timeline, history))
-        return await self.create(state.configuration, name=name, max_epochs=state.max_epochs)
+    async def begin(supervisor, run):
+        given.append(run)
+        return await supervisor.create(
+            run.timeline.configuration_at(0), name=run.name, max_epochs=run.standing.max_epochs
+        )
 
-    monkeypatch.setattr(Supervisor, "adopt", adopt, raising=False)
+    monkeypatch.setattr(app.portable, "begin", begin)
     return given
 
 
@@ -95,6 +97,14 @@ def test_an_export_holds_the_run_where_it_stands(run):
     expected = trained(here.configuration, 37)[0]
     assert (here.epochs, here.offset) == (expected.epochs, expected.offset) == (2, 250)
     assert [each.step for each in found.history.points] == list(range(38))
+
+
+@pytest.mark.usefixtures("recording")
+def test_one_may_ask_for_fewer_checkpoints(run):
+    steps = [*unbundle(download(run, "export?checkpoints=2").content).timeline.checkpoints]
+    assert len(steps) <= 5  # with the first, the newest and the last before the present
+    assert {0, 36, 37} <= set(steps)
+    assert run.server.http.get(f"/runs/{run.id}/export?checkpoints=-1").status_code == 422
 
 
 def test_what_was_trained_while_a_file_is_made_is_not_in_it(run, recording):
@@ -153,6 +163,13 @@ def test_a_diverged_run_stays_diverged():
     assert (state.status, state.reason, state.layer) == ("diverged", "It overflowed.", 2)
     state = state_of(taken(Standing(5, 5, status="running", reason="for a reason")))
     assert (state.status, state.reason, state.layer) == ("paused", None, None)
+
+
+@pytest.mark.parametrize(("name", "kept"), [("a\tb\u200b", "a b"), ("\n", "run"), ("数", "数")])
+def test_any_name_can_be_taken_along(name, kept):
+    run = Standing(3, 3)
+    run.name = name
+    assert taken(run).name == kept
 
 
 @pytest.mark.parametrize("form", ["safetensors", "npz", "onnx"])
@@ -222,11 +239,12 @@ def test_an_import_is_the_run_that_was_exported(live, adopting, way):
     assert answer.status_code == 201, answer.text
     made = answer.json()
     assert (made["name"], made["layers"], made["max_epochs"]) == ("moons", [2, 6, 4, 2], 100)
-    ((_, state, timeline, history),) = adopting
-    assert (state.step, state.end, timeline.end, state.status) == (37, 40, 40, "paused")
+    (given,) = adopting
+    state = state_of(given)
+    assert (state.step, state.end, given.timeline.end, state.status) == (37, 40, 40, "paused")
     assert (state.train_accuracy, state.evaluated_step) == (0.75, 30)
-    assert state.configuration == timeline.configuration_at(37)
-    assert len(history.evaluations) == 2
+    assert state.configuration == given.timeline.configuration_at(37)
+    assert len(given.history.evaluations) == 2
     live.http.delete(f"/runs/{made['id']}")
 
 

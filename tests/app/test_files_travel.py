@@ -6,20 +6,12 @@ from pathlib import Path
 
 import httpx
 import numpy as np
-import pytest
 
-from app.run import Run
-from app.supervisor import Supervisor
 from core.bundle import unbundle
 from core.datasets import load
 from core.training import Trainer
 from tests.app.live_server import PATIENCE, LiveRun, live_server, receive_frame, say
 from tests.app.test_cli import clean_environment
-
-pytestmark = pytest.mark.skipif(
-    not (hasattr(Run, "timeline") and hasattr(Supervisor, "adopt")),
-    reason="the server keeps no timelines yet",
-)
 
 
 def export(run):

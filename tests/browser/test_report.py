@@ -1,8 +1,13 @@
 """A report as it lies in a folder: drawn, complete, and asking for nothing."""
 
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
 import pytest
 
 from app.report import report
+from app.routes.files import REPORT_POLICY
 from core.datasets import load
 from tests.app.test_report import make
 
@@ -76,3 +81,19 @@ def test_it_fits_a_narrow_screen(opened, width):
         "each.querySelector('svg').clientWidth === each.clientWidth)"
     )
     assert opened.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_as_the_server_sends_it_nothing_is_refused(browser, address):
+    """The policy that keeps it from the server lets it draw all the same."""
+    context = browser.new_context()
+    page, wrong = context.new_page(), []
+    page.on("console", lambda message: wrong.append(message.text))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    content = Path(url2pathname(urlsplit(address).path)).read_text(encoding="utf-8")
+    headers = {"content-type": "text/html", "content-security-policy": REPORT_POLICY}
+    page.route("http://report.test/", lambda route: route.fulfill(body=content, headers=headers))
+    page.goto("http://report.test/")
+    page.wait_for_function("document.querySelectorAll('.plot .scatterlayer .trace').length >= 9")
+    assert page.evaluate("origin") == "null"
+    assert wrong == []
+    context.close()
