@@ -132,6 +132,9 @@ class Standing:
     async def timeline(self):
         return trained(self.configuration, self.end)[1]
 
+    async def full_history(self):
+        return self.history
+
 
 def taken(run):
     """What comes of its file."""

@@ -30,7 +30,7 @@ def test_a_file_made_while_it_trains_is_consistent(moons):
     with moons.stream(fps=30) as socket:
         say(socket, action="play")
         for _ in range(5):
-            receive_frame(socket)
+            receive_frame(socket, lambda told: int(told["step"]) > 0)
             found = unbundle(export(moons))
             assert found.standing.step == found.timeline.end > 0
             assert all(each.step <= found.standing.step for each in found.history.points)
