@@ -25,6 +25,7 @@ from app.library import Library
 from app.race import Races
 from app.routes import (
     added,
+    curves,
     datasets,
     health,
     jobs,
@@ -79,6 +80,7 @@ def create_app(settings: Settings) -> FastAPI:
     for module in (
         health,
         datasets,
+        curves,  # before runs, where its name would be taken for an id
         runs,
         added,
         races,

@@ -21,6 +21,7 @@
  * @property {Status} status
  * @property {string | null} reason
  * @property {number} step
+ * @property {number} end the furthest step of its record
  * @property {number} epoch
  * @property {number} seconds of computing that the steps so far took
  * @property {number | null} cost
@@ -31,6 +32,9 @@
  * @property {number} parameters
  * @property {number} max_epochs
  * @property {string | null} race that it is in
+ * @property {string | null} parent that it was forked from
+ * @property {number | null} parent_step
+ * @property {number | null} steps_per_second
  * @property {string} created_at
  *
  * @typedef {object} Race
