@@ -85,9 +85,12 @@ def render(request: Request, name: str, **context: object) -> HTMLResponse:
 def modules() -> list[str]:
     """Return the page's modules, so that the browser fetches all at once and not import by import."""
     found = (each.relative_to(STATIC).as_posix() for each in STATIC.rglob("*.js"))
-    return sorted(
-        name for name in found if name not in NOT_MODULES and not name.startswith("runs/")
-    )
+    return sorted(name for name in found if name not in NOT_MODULES and wanted(name))
+
+
+def wanted(name: str) -> bool:
+    """Whether a module is one that the page of one run needs."""
+    return not name.startswith("runs/") or name == "runs/tree.js"
 
 
 def fingerprint() -> str:

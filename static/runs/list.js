@@ -104,9 +104,9 @@ export class RunsTree extends HTMLElement {
       "aria-label": "Runs",
       "aria-multiselectable": "true",
       onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
-      onfocusin: (/** @type {FocusEvent} */ event) => this.#focused(event),
       ondblclick: (/** @type {MouseEvent} */ event) => this.#doubleClick(event),
     });
+    grid.addEventListener("focusin", (event) => this.#focused(event));
     this.grid = grid;
     grid.append(element("div", { role: "rowgroup", className: "head-group" }, head), this.#body);
     this.#scroller.append(grid, this.#empty);
