@@ -61,7 +61,11 @@ export class DifferenceCard {
     this.#name();
     const pair = this.#pair;
     const [a, b] = pair.map(({ run }) => run);
-    if (!a || !b || this.#busy) return;
+    if (this.#busy) return;
+    if (!a || !b) {
+      this.#explain("Waiting for both runs …");
+      return;
+    }
     const why = pair.some(({ gone }) => gone)
       ? "One of the two runs was deleted."
       : a.id === b.id
@@ -72,8 +76,11 @@ export class DifferenceCard {
       return;
     }
     const key = [a, b].map(({ id, step }) => `${id}:${step}`).join();
-    // Without a frame there is no input to draw yet; the first one asks again.
-    if (key === this.#shown || !pair[0].frame) return;
+    if (key === this.#shown) return;
+    if (pair.some(({ frame }) => !frame)) {
+      this.#explain("Waiting for both runs …");
+      return;
+    }
     this.#busy = true;
     try {
       const [x, y] = await Promise.all([this.#read(a.id), this.#read(b.id)]);

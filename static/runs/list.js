@@ -7,6 +7,7 @@
  * @typedef {import("./tree.js").TreeRow} TreeRow
  */
 
+import { formatCount } from "../controls/format.js";
 import { element } from "../elements.js";
 import { MOST, SORTS } from "./address.js";
 import { CurveReader } from "./curve-reader.js";
@@ -28,6 +29,14 @@ const SORT_NAMES = {
 };
 const COLUMNS = ["", "Name", "Data and network", "Status", "Test accuracy", "Cost by step", ""];
 
+const KEYS = [
+  ["↑ ↓", "another run"],
+  ["Enter", "opens it"],
+  ["Space", "picks it"],
+  ["F2", "renames it"],
+  ["Del", "deletes it, with undo"],
+];
+
 export class RunsTree extends HTMLElement {
   /** @type {Reach | undefined} */
   #reach;
@@ -40,6 +49,10 @@ export class RunsTree extends HTMLElement {
   /** @type {string[]} */
   #picked = [];
   #active = "";
+  /** Counts questions for the runs, so that a slow answer to an earlier one is dropped. */
+  #round = 0;
+  /** Whether the last one failed, which the next that succeeds takes back; other problems stay to be read. */
+  #lost = false;
   #rowHeight = 60;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
@@ -59,6 +72,7 @@ export class RunsTree extends HTMLElement {
   #clear = element("button", { type: "button", className: "button" }, "Clear");
   #body = element("div", { role: "rowgroup", className: "rows" });
   #scroller = element("div", { className: "scroller" });
+  #keys = element("p", { className: "muted small keys" });
   #empty = element("p", { className: "muted empty", hidden: true });
 
   /** @param {Reach} reach */
@@ -109,7 +123,10 @@ export class RunsTree extends HTMLElement {
     grid.addEventListener("focusin", (event) => this.#focused(event));
     this.grid = grid;
     grid.append(element("div", { role: "rowgroup", className: "head-group" }, head), this.#body);
-    this.#scroller.append(grid, this.#empty);
+    this.#keys.append(
+      ...KEYS.map(([key, does]) => element("span", {}, element("kbd", {}, key), ` ${does}`)),
+    );
+    this.#scroller.append(grid, this.#empty, this.#keys);
     this.#scroller.onscroll = () => this.#draw();
     new ResizeObserver(() => this.#draw()).observe(this.#scroller);
     this.append(
@@ -127,11 +144,12 @@ export class RunsTree extends HTMLElement {
 
   #follow() {
     const { place } = this.#context;
+    const before = this.hidden;
     this.hidden = place.now.runs.length > 0;
     if (this.#filter.value !== place.now.filter) this.#filter.value = place.now.filter;
     this.#sort.value = place.now.sort;
     this.#rearrange();
-    this.#refresh();
+    if (this.hidden !== before || !this.#runs) this.#refresh();
   }
 
   /** Reads all runs now, and again in a while for as long as the list is seen. */
@@ -141,11 +159,19 @@ export class RunsTree extends HTMLElement {
       this.#curves.look([]);
       return;
     }
+    this.#round += 1;
+    const round = this.#round;
     try {
-      this.#runs = await this.#context.api.runs();
-      this.#context.say("");
+      const runs = await this.#context.api.runs();
+      // An answer to an earlier question may still have a run that is deleted by now.
+      if (round !== this.#round) return;
+      this.#runs = runs;
       this.#rearrange();
+      if (this.#lost) this.#context.say("");
+      this.#lost = false;
     } catch (error) {
+      if (round !== this.#round) return;
+      this.#lost = true;
       this.#context.say(messageOf(error));
     }
     clearTimeout(this.#timer);
@@ -170,10 +196,11 @@ export class RunsTree extends HTMLElement {
   #describe(filter) {
     const [all, shown] = [this.#runs?.length ?? 0, this.#list.length];
     this.#count.textContent =
-      shown === all ? counted(all, "run") : `${counted(shown, "run")} of ${counted(all, "run")}`;
+      shown === all ? counted(all, "run") : `${formatCount(shown)} of ${counted(all, "run")}`;
     this.grid?.setAttribute("aria-rowcount", String(shown + 1));
     this.grid?.classList.toggle("without-rows", shown === 0);
     this.#empty.hidden = shown > 0;
+    this.#keys.hidden = shown === 0;
     this.#empty.textContent =
       all === 0
         ? "There is no run yet. Build a network to start one."
@@ -275,6 +302,7 @@ export class RunsTree extends HTMLElement {
   /** @param {() => Promise<unknown>} action */
   async #attempt(action) {
     try {
+      this.#context.say("");
       await action();
       await this.#refresh();
     } catch (error) {

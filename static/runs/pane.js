@@ -34,6 +34,8 @@ export class Pane {
   #name = element("a", { className: "pane-name" });
   #facts = element("span", { className: "muted small pane-facts" });
   #where = element("span", { className: "number pane-where" });
+  #words = element("span");
+  #again = element("button", { type: "button", className: "button small-button" }, "Try again");
   #note = element("p", { className: "pane-note small", role: "status", hidden: true });
   #problem = "";
 
@@ -62,6 +64,13 @@ export class Pane {
       this.stage,
       this.#note,
     );
+    this.#note.append(this.#words, this.#again);
+    this.#again.onclick = () => {
+      this.#problem = "";
+      this.#draw();
+      this.#session.rest();
+      this.#session.retry();
+    };
     this.#listen();
     const { api, announce } = reach;
     this.stage.attach({
@@ -123,8 +132,9 @@ export class Pane {
       setText(this.#where, `${stepOf(run)} · cost ${formatCost(run.cost)}${accuracy}`);
     } else setText(this.#name, this.gone ? "Deleted run" : this.id);
     const note = this.gone ? "This run was deleted." : this.#problem || this.ending;
-    setText(this.#note, note);
+    setText(this.#words, note);
     this.#note.hidden = note === "";
+    this.#again.hidden = this.gone || this.#problem === "";
     this.node.classList.toggle("gone", this.gone);
   }
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app import config
-from app.reference import BODIES
+from app.reference import BODIES, QUERIES
 from app.schemas import RunResource
 from app.subscription import FIELDS
 from core.channels import CHANNELS
@@ -124,6 +124,7 @@ def test_every_example_of_the_reference_works(live, description):
             address = address.replace("{split}", "test").replace("{index}", "0")
             address = address.replace("{race_id}", "$RACE")
             address = address.replace("{job}", "valley")
+            address += f"?{QUERIES[name]}" if name in QUERIES else ""
             assert re.search(rf"curl.* \S+{re.escape(address)}\b", text), name
             address = address.removeprefix("/api/v1").replace("$RUN", run.id)
             address = address.replace("$RACE", str(race))

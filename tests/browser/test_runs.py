@@ -281,6 +281,27 @@ def test_the_back_button_leads_to_the_list(compared, family):
     compared.get_by_role("button", name="Play all").wait_for()
 
 
+def test_more_runs_than_can_be_awake_are_told_so_and_tried_again(watched, server, family, api):
+    body = {"dataset": "moons", "speed": 1}
+    busy = [api.post("/runs", json=body).json()["id"] for _ in range(8)]
+    try:
+        for each in busy:
+            api.post(f"/runs/{each}/play")  # refused once others train as well
+        page = watched.page
+        page.goto(f"{server}/runs?runs={','.join(family)}")
+        page.get_by_text("at most 8 that train or are watched at once").nth(1).wait_for()
+        page.get_by_text("Waiting for both runs").wait_for()
+        for each in busy:
+            api.post(f"/runs/{each}/pause")
+        for _ in family:
+            page.get_by_role("button", name="Try again").first.click()
+        wait_for_steps(page, PARENT_STEPS, FORK_STEP + CHILD_STEPS)
+        watched.errors.clear()  # the browser may log the server's refusal as well, which is right
+    finally:
+        for each in busy:
+            api.delete(f"/runs/{each}")
+
+
 def test_a_deleted_run_is_not_replaced_by_another(watched, compared, family, api):
     api.delete(f"/runs/{family[1]}")
     compared.get_by_text("This run was deleted.").wait_for()
