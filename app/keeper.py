@@ -49,6 +49,13 @@ class Keeper:
         except NotFound:
             return None
 
+    async def history(self, run: Run) -> History:
+        """Return a run's history; an empty one if nothing is kept yet."""
+        try:
+            return await self.in_order(self.store.history, run.id)
+        except NotFound:
+            return History()
+
     async def in_order(self, act: Callable[..., T], *arguments: Any) -> T:
         """Do something with the store, behind all that it was told before, without the loop waiting."""
         return await asyncio.to_thread(act, *arguments)

@@ -27,6 +27,7 @@ from app.portable import bring
 from app.race import Races
 from app.routes import (
     added,
+    curves,
     datasets,
     files,
     health,
@@ -83,6 +84,7 @@ def create_app(settings: Settings) -> FastAPI:
     for module in (
         health,
         datasets,
+        curves,  # before runs, where its name would be taken for an id
         runs,
         files,
         added,

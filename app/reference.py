@@ -52,6 +52,7 @@ BODIES: dict[str, Any] = {
     "POST /runs/{run_id}/probes/learning_curve": {"sizes": [100, 300], "epochs": 1},
     "POST /datasets/{name}/familiarity": {"inputs": [PICTURE]},
 }
+QUERIES = {"GET /runs/curves": "ids=$RUN"}  # those that a path cannot do without
 VALUES = {
     "{run_id}": "$RUN",
     "{race_id}": "$RACE",
@@ -215,7 +216,10 @@ def example(method: str, path: str, bodies: list[Content], answer: Schema, addre
     for place, value in VALUES.items():
         target = target.replace(place, value)
     command = "curl" if method == "GET" else f"curl -X {method}"
-    body = BODIES.get(f"{method} {path.removeprefix(STRIPPED)}")
+    name = f"{method} {path.removeprefix(STRIPPED)}"
+    body = BODIES.get(name)
+    if name in QUERIES:
+        target = f'"{target}?{QUERIES[name]}"'
     lines = [f"{command} {target}"]
     if any(each.media == "multipart/form-data" for each in bodies):
         lines = [f"curl {target}", UPLOADS[path.rpartition("/")[2]]]

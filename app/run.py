@@ -44,6 +44,9 @@ class Home(Protocol):
     async def contents(self, run: "Run") -> Contents | None:
         """Return what the run goes on from; None if it begins."""
 
+    async def read_history(self, run: "Run") -> History:
+        """Return the history of a run that rests."""
+
     def keep(self, run: "Run", kept: Kept) -> None:
         """Save what a worker told."""
 
@@ -121,6 +124,8 @@ class Run:
     async def rest(self) -> None:
         """End the worker of a run that nobody needs now; it is woken by the next who does."""
         await self.end_worker("the run was put to rest; ask again")
+        if not self.line.is_open:
+            self.history = None
 
     @property
     def can_rest(self) -> bool:
@@ -190,11 +195,8 @@ class Run:
         return timeline
 
     async def full_history(self) -> History:
-        """Return the run's record of cost and accuracy, read from the store if need be."""
-        if self.history is None:
-            contents = await self.home.contents(self)
-            self.history = self.history or (contents.history if contents else History())
-        return self.history
+        """Return the run's record of cost and accuracy; of one that rests it is not kept in memory."""
+        return self.history if self.history is not None else await self.home.read_history(self)
 
     async def ask(self, action: str, **arguments: Any) -> Any:
         """Send a command and return what the worker answers."""

@@ -24,7 +24,7 @@ from core.errors import BacklightError
 HOST = re.compile(r"(?:\[(?P<address>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9._-]+))(?::[0-9]*)?")
 LOOPBACK_NAMES = {"localhost", "127.0.0.1", "::1"}
 COOKIE = "backlight_token"
-PAGES = {"/", "/docs"}  # for browsers, which keep the token in a cookie
+PAGES = {"/", "/runs", "/docs"}  # for browsers, which keep the token in a cookie
 OPEN_PATHS = {"/api/v1/health"}  # tells nothing, and a container's health check has no token
 # Plotly's script makes two <style> elements: an empty one, filled rule by rule, and one for its maps,
 # which are not used here but whose refusal would show as an error. These are the hashes of their texts.

@@ -23,6 +23,7 @@ from app.store.records import Contents, Record
 from core.configuration import Configuration
 from core.datasets import describe
 from core.errors import BacklightError, InvalidInput, NotFound
+from core.history import History
 
 logger = logging.getLogger("backlight")
 
@@ -150,6 +151,10 @@ class Supervisor:
     async def contents(self, run: Run) -> Contents | None:
         """Return what a run goes on from."""
         return await self.keeper.contents(run)
+
+    async def read_history(self, run: Run) -> History:
+        """Return the history of a run that rests."""
+        return await self.keeper.history(run)
 
     def keep(self, run: Run, kept: Kept) -> None:
         """Save what a run's worker told, unless the run is gone."""

@@ -30,6 +30,14 @@
  * @property {string | null} reason
  * @property {CurvePoint[] | null} points
  *
+ * @typedef {object} Curve a run and its whole record, in few points
+ * @property {Run} run
+ * @property {number[]} step
+ * @property {(number | null)[]} cost
+ * @property {number[]} evaluated_step
+ * @property {(number | null)[]} test_accuracy
+ * @property {string | null} problem why its record cannot be read
+ *
  * @typedef {object} AddedExample
  * @property {number} index
  * @property {number[]} inputs
@@ -142,6 +150,37 @@ export class Api {
   /** @param {string} id @returns {Promise<void>} */
   deleteRun(id) {
     return this.#json("DELETE", runPath(id));
+  }
+
+  /** Brings a deleted run back. @param {string} id @returns {Promise<Run>} */
+  restoreRun(id) {
+    return this.#json("POST", `${runPath(id)}/restore`);
+  }
+
+  /**
+   * A new run that goes on from a step of another.
+   * @param {string} id @param {{step: number, changes?: Partial<Run>, name?: string}} request
+   * @returns {Promise<Run>}
+   */
+  forkRun(id, request) {
+    return this.#json("POST", `${runPath(id)}/fork`, request);
+  }
+
+  /**
+   * Goes to a step of the run's record, or to one shortly before it that is there at once.
+   * @param {string} id @param {number} step @param {boolean} [nearest] @returns {Promise<Run>}
+   */
+  seekRun(id, step, nearest = false) {
+    return this.#json("POST", `${runPath(id)}/seek`, { step, nearest });
+  }
+
+  /**
+   * The whole records of up to 100 runs, thinned.
+   * @param {string[]} ids @param {number} [points] @returns {Promise<Curve[]>}
+   */
+  async curves(ids, points = 60) {
+    const query = new URLSearchParams({ ids: ids.join(","), points: String(points) });
+    return (await this.#json("GET", `/runs/curves?${query}`)).curves;
   }
 
   /** @param {string} id @returns {Promise<Run>} */

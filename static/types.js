@@ -34,6 +34,7 @@
  * @property {string | null} race that it is in
  * @property {string | null} parent the run that it was forked from
  * @property {number | null} parent_step and where
+ * @property {number | null} steps_per_second
  * @property {string} created_at
  *
  * @typedef {object} Race

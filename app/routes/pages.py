@@ -17,6 +17,26 @@ ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "static"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 NOT_MODULES = {"theme.js", "types.js"}  # a classic script, and types that nothing loads
+RUNS_MODULES = [
+    "api.js",
+    "controls/format.js",
+    "controls/icons.js",
+    "controls/theme.js",
+    "elements.js",
+    "runs/address.js",
+    "runs/curve-reader.js",
+    "runs/list.js",
+    "runs/main.js",
+    "runs/place.js",
+    "runs/row.js",
+    "runs/sparkline.js",
+    "runs/tree.js",
+    "runs/undo.js",
+    "runs/window.js",
+    "runs/words.js",
+    "state.js",
+    "stream/decode.js",
+]  # what the list of runs needs; a comparison loads the rest
 FOREVER = "public, max-age=31536000, immutable"  # the address changes with the content
 
 router = APIRouter(include_in_schema=False)
@@ -27,6 +47,12 @@ templates = Jinja2Templates(directory=ROOT / "templates")
 async def page(request: Request) -> HTMLResponse:
     """Return the page."""
     return render(request, "index.html", modules=modules())
+
+
+@router.get("/runs", response_class=HTMLResponse)
+async def runs_page(request: Request) -> HTMLResponse:
+    """Return the page that lists all runs and compares some."""
+    return render(request, "runs.html", modules=RUNS_MODULES)
 
 
 @router.get("/docs", response_class=HTMLResponse)
@@ -59,7 +85,12 @@ def render(request: Request, name: str, **context: object) -> HTMLResponse:
 def modules() -> list[str]:
     """Return the page's modules, so that the browser fetches all at once and not import by import."""
     found = (each.relative_to(STATIC).as_posix() for each in STATIC.rglob("*.js"))
-    return sorted(name for name in found if name not in NOT_MODULES)
+    return sorted(name for name in found if name not in NOT_MODULES and wanted(name))
+
+
+def wanted(name: str) -> bool:
+    """Whether a module is one that the page of one run needs."""
+    return not name.startswith("runs/") or name == "runs/tree.js"
 
 
 def fingerprint() -> str:

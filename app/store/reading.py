@@ -76,10 +76,7 @@ class Stored:
     def read(cls, connection: Connection, row: Row[Any]) -> "Stored":
         """Read all parts of a run."""
         added = read_examples(connection, row.number)
-        history = History()
-        history.stride, history.evaluation_stride = row.stride, row.evaluation_stride
-        history.points = list(read_points(connection, row.number).values())
-        history.evaluations = list(read_evaluations(connection, row.number).values())
+        history = history_of(connection, row)
         made = list(read_changes(connection, row.number, added).values())
         end = int(json.loads(row.state)["end"])
         kept = read_checkpoints(connection, row.number, made[0].configuration, added)
@@ -102,6 +99,28 @@ class Stored:
             for step, each in self.checkpoints.items()
         ]
         return Contents(Timeline.of(kept, self.changes, self.end, budget), self.history)
+
+
+def read_history(connection: Connection, run_id: str, pending: Save | None) -> History:
+    """Return a run's history alone, as it will be when a save is written; NotFound, Damaged."""
+    if pending:
+        return pending.history.copy()
+    row = connection.execute(select(runs).where(runs.c.id == run_id, SHOWN)).one_or_none()
+    if row is None:
+        raise NotFound("run", f"run: there is none with the id {run_id!r} in the store")
+    try:
+        return history_of(connection, row)
+    except UNREADABLE as error:
+        raise damaged(row, error) from error
+
+
+def history_of(connection: Connection, row: Row[Any]) -> History:
+    """Return the history of a run's row."""
+    history = History()
+    history.stride, history.evaluation_stride = row.stride, row.evaluation_stride
+    history.points = list(read_points(connection, row.number).values())
+    history.evaluations = list(read_evaluations(connection, row.number).values())
+    return history
 
 
 def read_examples(connection: Connection, number: int) -> Mapping[str | None, AddedExamples]:

@@ -1,6 +1,6 @@
 /**
- * `<run-list>`: all runs of the server, to open, rename and delete. Deleting cannot be undone, so it
- * asks in place; nothing else here asks.
+ * `<run-list>`: all runs of the server, forks under their parents, to open, rename and delete. The last one
+ * deleted can be brought back; nothing here asks. The page `/runs` has more, and more room.
  *
  * @typedef {import("../types.js").Context} Context
  * @typedef {import("../types.js").Run} Run
@@ -8,6 +8,7 @@
  */
 
 import { element } from "../elements.js";
+import { arrange } from "../runs/tree.js";
 import { RunRow } from "./run-row.js";
 
 const REFRESH_MILLISECONDS = 2000;
@@ -24,15 +25,27 @@ export class RunList extends HTMLElement {
   #list = element("ul", { className: "runs", "aria-label": "Runs" });
   #note = element("p", { className: "muted note" }, "Reading the runs…");
   #problem = element("p", { className: "error", role: "alert", hidden: true });
+  #deleted = element("p", { className: "deleted-run", role: "status", hidden: true });
+  #all = element(
+    "a",
+    { className: "button", href: "/runs" },
+    "All runs as a page, to compare them",
+  );
 
   /** @param {Context} context */
   attach(context) {
     this.#context = context;
-    this.replaceChildren(this.#problem, this.#list, this.#note);
+    this.replaceChildren(this.#all, this.#problem, this.#deleted, this.#list, this.#note);
     for (const event of ["run", "reset", "diverged", "failed"]) {
       context.session.addEventListener(event, () => this.#mergeOpenRun());
     }
     context.state.subscribe(["panel", "run"], () => this.#refresh());
+    const followTheme = () => {
+      const theme = context.state.get("theme");
+      this.#all.href = theme === "auto" ? "/runs" : `/runs?theme=${theme}`;
+    };
+    context.state.subscribe("theme", followTheme);
+    followTheme();
     document.addEventListener("visibilitychange", () => this.#refresh());
     this.#refresh();
   }
@@ -76,16 +89,16 @@ export class RunList extends HTMLElement {
       if (!ids.has(id)) row.node.remove();
       if (!ids.has(id)) this.#rows.delete(id);
     }
-    runs.forEach((run, i) => {
+    arrange(runs, "tree", "").forEach(({ run, level, origin }, i) => {
       const row = this.#rows.get(run.id) ?? new RunRow(run, this.#actions(run.id));
       this.#rows.set(run.id, row);
-      row.update(run, run.id === this.#context?.session.run?.id);
+      row.update(run, run.id === this.#context?.session.run?.id, { level, origin });
       if (this.#list.children[i] !== row.node)
         this.#list.insertBefore(row.node, this.#list.children[i]);
     });
     this.#note.textContent = runs.length
-      ? "Every run trains in a process of its own, so the server keeps only a few. When it says that " +
-        "there are too many, delete one that you no longer need."
+      ? "Every run trains in a process of its own, so only a few train or are watched at once. The others " +
+        "rest, and go on where they were."
       : "There is no run yet. Build a network to start one.";
   }
 
@@ -108,15 +121,40 @@ export class RunList extends HTMLElement {
         ),
       remove: () =>
         attempt(async () => {
-          const place = [...this.#rows.keys()].indexOf(id);
+          const run = this.#runs?.find((other) => other.id === id);
+          const row = this.#rows.get(id)?.node;
+          const place = row ? [...this.#list.children].indexOf(row) : 0;
           await session.remove(id);
           announce("The run is deleted.");
+          if (run) this.#offerUndo(run);
           await this.#refresh();
           // The button that was pressed is gone; the next run is where one goes on.
           const rest = this.#list.querySelectorAll(".run-open");
           /** @type {HTMLElement | undefined} */ (rest[Math.min(place, rest.length - 1)])?.focus();
         }),
     };
+  }
+
+  /** @param {Run} run that was just deleted */
+  #offerUndo(run) {
+    const undo = async () => {
+      try {
+        await this.#context?.api.restoreRun(run.id);
+        this.#deleted.hidden = true;
+        await this.#refresh();
+        /** @type {HTMLElement | null} */ (
+          this.#rows.get(run.id)?.node.querySelector(".run-open") ?? null
+        )?.focus();
+      } catch (error) {
+        this.#say(messageOf(error));
+      }
+    };
+    const properties = { type: "button", className: "button", onclick: undo };
+    this.#deleted.replaceChildren(
+      element("span", {}, `Deleted “${run.name}”.`),
+      element("button", { ...properties, "aria-label": `Undo: restore ${run.name}` }, "Undo"),
+    );
+    this.#deleted.hidden = false;
   }
 
   /** @param {string} message */

@@ -11,6 +11,9 @@
 
 import { element } from "../elements.js";
 
+const INDENT = 14;
+const DEEPEST = 4;
+
 /** Its nodes stay while numbers change, so that focus and typing are not lost. */
 export class RunRow {
   #run;
@@ -40,11 +43,16 @@ export class RunRow {
     this.#showTools();
   }
 
-  /** @param {Run} run @param {boolean} current */
-  update(run, current) {
+  /**
+   * @param {Run} run @param {boolean} current
+   * @param {{level: number, origin: string}} place among the runs: under which others, and from where
+   */
+  update(run, current, { level, origin }) {
     this.#run = run;
+    this.node.style.marginLeft = `${INDENT * Math.min(level - 1, DEEPEST)}px`;
     setText(this.#name, run.name);
-    setText(this.#facts, `${run.dataset} · ${run.layers.join("–")} · ${run.optimizer}`);
+    const facts = [origin, run.dataset, run.layers.join("–"), run.optimizer];
+    setText(this.#facts, facts.filter(Boolean).join(" · "));
     setText(this.#status, run.status);
     this.#status.dataset.status = run.status;
     setText(this.#numbers, `step ${run.step.toLocaleString("en-US")} · ${accuracyOf(run)}`);
@@ -56,19 +64,9 @@ export class RunRow {
 
   #showTools(focus = "") {
     const rename = textButton("Rename", () => this.#startRename());
-    const remove = textButton("Delete", () => this.#confirmDelete());
+    const remove = textButton("Delete", () => this.#actions.remove());
     this.#tools.replaceChildren(rename, remove);
     if (focus === "rename") rename.focus();
-    if (focus === "delete") remove.focus();
-  }
-
-  #confirmDelete() {
-    const no = textButton("No", () => this.#showTools("delete"));
-    const yes = textButton("Yes, delete", () => this.#actions.remove());
-    yes.classList.add("danger");
-    this.#tools.replaceChildren(element("span", { role: "status" }, "Delete for good?"), yes, no);
-    no.focus();
-    onEscape(this.#tools, () => this.#showTools("delete"));
   }
 
   #startRename() {

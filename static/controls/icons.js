@@ -21,6 +21,9 @@ const ICONS = {
   done: "M5 12.5l4.5 4.5L19 7.5",
   help: "M9 9a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.2-1.5 2.4M12 17.5h.01",
   more: "M5 12h.01M12 12h.01M19 12h.01",
+  rename: "M4 20h4L19 9l-4-4L4 16zM13 7l4 4",
+  duplicate: "M9 9h11v11H9zM5 15H4V4h11v1",
+  remove: "M4.5 7h15M9.5 7V4.5h5V7M6.5 7l1 13h9l1-13M10.5 11v5.5M13.5 11v5.5",
   close: "M6 6l12 12M18 6L6 18",
   mark: "M4 5c8 0 9 7 16 7M4 12h16M4 19c8 0 9-7 16-7",
 };

@@ -18,6 +18,7 @@ const CHANNEL_TITLES = {
   update: "Last update Δw",
   wish: "Wish of the example −∂C/∂w",
   hebbian: "Hebbian product",
+  difference: "Difference θ(A) − θ(B)",
 };
 
 const RANGE_NAMES = { locked: "range locked", frame: "range of this frame" };
@@ -60,10 +61,16 @@ export function colorBarChange(scale, channel, look, width, narrow) {
 function titleOf(scale, channel, muted, narrow) {
   // With a range for each layer the bar holds shares, which have no unit.
   const unit = scale.range === "layer" || SELF_EVIDENT.has(scale.unit) ? "" : ` [${scale.unit}]`;
-  const range = scale.range === "layer" ? "% of each layer's largest" : RANGE_NAMES[scale.range];
+  const range =
+    scale.range === "layer" ? "% of each layer's largest" : rangeName(scale.range, channel);
   const rest = `${scale.kind} scale, ${range}`;
   const between = narrow ? "<br>" : " · ";
   return `${CHANNEL_TITLES[channel]}${unit}${between}<span style="color:${muted}">${rest}</span>`;
+}
+
+/** @param {"locked" | "frame"} range @param {keyof typeof CHANNEL_TITLES} channel */
+function rangeName(range, channel) {
+  return channel === "difference" ? "up to the largest" : RANGE_NAMES[range];
 }
 
 /** The ticks of a layer whose largest is one hundred percent. @param {Scale} scale @returns {Ticks} */

@@ -1,11 +1,15 @@
 """The page and its files: addresses that change with their content, compressed and kept."""
 
 import gzip
+import os
 import re
+from pathlib import Path
 
 import httpx
 import plotly
 import pytest
+
+from app.routes.pages import STATIC
 
 
 @pytest.fixture(scope="module")
@@ -15,22 +19,41 @@ def page(live):
         yield client
 
 
-def test_the_page_names_files_that_are_there_and_kept_for_ever(page):
-    answer = page.get("/")
+@pytest.mark.parametrize("address", ["/", "/runs"])
+def test_a_page_names_files_that_are_there_and_kept_for_ever(page, address):
+    answer = page.get(address)
     assert answer.headers["cache-control"] == "no-cache"
     addresses = re.findall(r'(?:src|href)="(/[^"#]+)"', answer.text)
     assert len(addresses) >= 4
-    for address in addresses:
-        file = page.get(address)
-        assert file.status_code == 200, address
-        if address.startswith(("/static/", "/vendor/")):
+    for named in addresses:
+        file = page.get(named)
+        assert file.status_code == 200, named
+        if named.startswith(("/static/", "/vendor/")):
             assert "immutable" in file.headers["cache-control"]
 
 
-def test_the_page_has_nothing_inline_and_nothing_foreign(page):
-    text = page.get("/").text
+@pytest.mark.parametrize("address", ["/", "/runs"])
+def test_a_page_has_nothing_inline_and_nothing_foreign(page, address):
+    text = page.get(address).text
     assert not re.search(r"<style|\sstyle=|<script(?![^>]* src=)|\son\w+=", text)
     assert not re.search(r'(?:src|href)="(?:https?:)?//', text)
+
+
+@pytest.mark.parametrize(("address", "first"), [("/", "main.js"), ("/runs", "runs/main.js")])
+def test_a_page_has_all_its_modules_fetched_at_once(address, first, page):
+    """Every module that is imported without being asked for is named, and no other."""
+    found = {first}
+    todo = [first]
+    while todo:
+        name = todo.pop()
+        source = (STATIC / name).read_text()
+        for path in re.findall(r'^(?:import|export)\b[^;]*?"(\.[^"]+)";', source, re.MULTILINE):
+            imported = os.path.normpath(Path(name).parent / path)
+            todo += {imported} - found
+            found.add(imported)
+    text = page.get(address).text
+    named = set(re.findall(r'modulepreload" href="/static/[^/]+/([^"]+)"', text))
+    assert found == named
 
 
 def test_plotly_comes_from_the_installed_package_compressed(page):

@@ -59,7 +59,7 @@ FOREIGN_HOSTS = [
 
 @pytest.mark.parametrize("host", FOREIGN_HOSTS)
 def test_a_foreign_host_is_refused(live, host):
-    for path in ("/", "/docs", "/api/v1/runs", "/static/x/css/tokens.css"):
+    for path in ("/", "/runs", "/docs", "/api/v1/runs", "/static/x/css/tokens.css"):
         answer = ask(live, path, host=host)
         assert answer.status_code == 403, path
         assert answer.json()["error"]["message"].startswith("Host: expected localhost")
@@ -109,7 +109,14 @@ def test_the_pages_own_origin_is_let_in(live, shared_run):
 
 def test_without_the_token_nobody_is_let_in(guarded):
     assert ask(guarded, "/api/v1/health").status_code == 200  # for a container's health check
-    for path in ("/", "/docs", "/api/v1/runs", "/static/x/css/tokens.css", "/api/v1/openapi.json"):
+    for path in (
+        "/",
+        "/runs",
+        "/docs",
+        "/api/v1/runs",
+        "/static/x/css/tokens.css",
+        "/api/v1/openapi.json",
+    ):
         for wrong in ({}, {"authorization": "Bearer wrong"}, {"cookie": "backlight_token=wrong"}):
             answer = ask(guarded, path, **wrong)
             assert answer.status_code == 401
@@ -135,7 +142,7 @@ def test_the_token_lets_in_as_header_and_as_cookie(guarded, headers):
     assert refusal(address, **headers)[0] == 404  # let in; there is no such run
 
 
-@pytest.mark.parametrize("page", ["/", "/docs"])
+@pytest.mark.parametrize("page", ["/", "/runs", "/docs"])
 def test_the_link_with_the_token_sets_a_cookie_and_hides_the_token(guarded, page):
     answer = ask(guarded, f"{page}?edges=weight&token={TOKEN}")
     assert answer.status_code == 303
