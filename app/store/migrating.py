@@ -1,6 +1,7 @@
 """Brings a database to the schema of this version, by Alembic; users need no file for that."""
 
 import functools
+import threading
 from pathlib import Path
 
 from alembic import command
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, inspect, text
 from app.store.schema import metadata
 
 VERSION = 1  # of the schema: the number in the name of its newest revision
+MIGRATING = threading.Lock()  # Alembic tells its scripts the connection by a variable of its module
 PREFIX = "backlight_"  # of revisions: others number theirs too
 
 
@@ -51,4 +53,5 @@ def migrate(connection: Connection) -> None:
     # Percent signs of a folder's name would be taken for references to other options.
     config.set_main_option("script_location", scripts().dir.replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    with MIGRATING:
+        command.upgrade(config, "head")

@@ -38,7 +38,7 @@ class Home:
 
     def leave(self, _run): ...
 
-    async def contents(self, _run):
+    async def read_history(self, _run):
         raise BacklightError("damaged", "the run a cannot be read: it is torn")
 
     def keep(self, _run, _kept): ...

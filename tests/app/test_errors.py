@@ -23,10 +23,14 @@ def live(tmp_path_factory):
 @pytest.fixture(scope="module")
 def run(live):
     """A run that nothing in this module may change."""
-    made = live.make()
+    return measured(live.make())
+
+
+def measured(made):
+    """A run whose first accuracy is there, or that would be a change."""
     with made.stream() as socket:
         if receive_event(socket, "status")["run"]["evaluated_step"] is None:
-            receive_event(socket, "evaluated")  # or the first accuracy would be a change
+            receive_event(socket, "evaluated")
     return made
 
 
@@ -221,7 +225,7 @@ def test_what_is_not_there(live, run):
 @pytest.fixture(scope="module")
 def reader(live):
     """A run that reads pictures."""
-    return live.make(dataset="digits", layers=[64, 8, 10])
+    return measured(live.make(dataset="digits", layers=[64, 8, 10]))
 
 
 def upload(reader, data, field="image"):
