@@ -8,34 +8,16 @@
  */
 
 import { formatCount } from "../controls/format.js";
-import { element } from "../elements.js";
-import { MOST, SORTS } from "./address.js";
+import { MOST } from "./address.js";
 import { CurveReader } from "./curve-reader.js";
-import { RunRow } from "./row.js";
+import { buildList } from "./list-parts.js";
+import { RowWindow } from "./row-window.js";
 import { arrange } from "./tree.js";
-import { scrollTo, visibleRows } from "./window.js";
 import { copyName, counted, messageOf } from "./words.js";
 
 const REFRESH = 2000;
 /** A long list is read less often: what is seen of it is read with its curves anyway. */
 const REFRESH_EACH = 10;
-
-const SORT_NAMES = {
-  tree: "Tree, oldest first",
-  newest: "Newest first",
-  accuracy: "Best accuracy first",
-  cost: "Lowest cost first",
-  name: "Name",
-};
-const COLUMNS = ["", "Name", "Data and network", "Status", "Test accuracy", "Cost by step", ""];
-
-const KEYS = [
-  ["↑ ↓", "another run"],
-  ["Enter", "opens it"],
-  ["Space", "picks it"],
-  ["F2", "renames it"],
-  ["Del", "deletes it, with undo"],
-];
 
 export class RunsTree extends HTMLElement {
   /** @type {Reach | undefined} */
@@ -44,8 +26,6 @@ export class RunsTree extends HTMLElement {
   #runs = null;
   /** @type {TreeRow[]} */
   #list = [];
-  /** @type {Map<string, RunRow>} */
-  #rows = new Map();
   /** @type {string[]} */
   #picked = [];
   #active = "";
@@ -53,27 +33,14 @@ export class RunsTree extends HTMLElement {
   #round = 0;
   /** Whether the last one failed, which the next that succeeds takes back; other problems stay to be read. */
   #lost = false;
-  #rowHeight = 60;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #curves = new CurveReader(
     (ids) => this.#context.api.curves(ids),
     (curves) => this.#takeCurves(curves),
   );
-  #filter = element("input", {
-    type: "search",
-    placeholder: "Filter by name, data, network …",
-    "aria-label": "Filter the runs",
-    autocomplete: "off",
-  });
-  #sort = element("select", { "aria-label": "Order" });
-  #count = element("span", { className: "muted small number count" });
-  #compare = element("button", { type: "button", className: "button primary compare-button" });
-  #clear = element("button", { type: "button", className: "button" }, "Clear");
-  #body = element("div", { role: "rowgroup", className: "rows" });
-  #scroller = element("div", { className: "scroller" });
-  #keys = element("p", { className: "muted small keys" });
-  #empty = element("p", { className: "muted empty", hidden: true });
+  #parts = buildList();
+  #window = new RowWindow(this.#parts.scroller, this.#makeActions());
 
   /** @param {Reach} reach */
   attach(reach) {
@@ -93,61 +60,31 @@ export class RunsTree extends HTMLElement {
   }
 
   #build() {
-    this.#sort.append(...SORTS.map((value) => element("option", { value }, SORT_NAMES[value])));
-    this.#filter.oninput = () => this.#context.place.set({ filter: this.#filter.value });
-    this.#sort.onchange = () =>
-      this.#context.place.set({ sort: /** @type {any} */ (this.#sort.value) });
-    this.#compare.onclick = () => this.#context.place.visit({ runs: this.#picked, step: null });
-    this.#clear.onclick = () => {
+    const { toolbar, filter, sort, clear, compare, scroller, grid } = this.#parts;
+    const { place } = this.#context;
+    filter.oninput = () => place.set({ filter: filter.value });
+    sort.onchange = () => place.set({ sort: /** @type {any} */ (sort.value) });
+    compare.onclick = () => place.visit({ runs: this.#picked, step: null });
+    clear.onclick = () => {
       this.#picked = [];
       this.#draw();
     };
-    const head = element("div", { role: "row", className: "row head", "aria-rowindex": "1" });
-    head.append(
-      ...COLUMNS.map((name, i) =>
-        element(
-          "div",
-          { role: "columnheader", className: "cell" },
-          name || element("span", { className: "visually-hidden" }, i ? "Actions" : "Compare"),
-        ),
-      ),
-    );
-    const grid = element("div", {
-      role: "treegrid",
-      className: "grid",
-      "aria-label": "Runs",
-      "aria-multiselectable": "true",
-      onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
-      ondblclick: (/** @type {MouseEvent} */ event) => this.#doubleClick(event),
-    });
+    grid.onkeydown = (event) => this.#key(event);
+    grid.ondblclick = (event) => this.#doubleClick(event);
     grid.addEventListener("focusin", (event) => this.#focused(event));
-    this.grid = grid;
-    grid.append(element("div", { role: "rowgroup", className: "head-group" }, head), this.#body);
-    this.#keys.append(
-      ...KEYS.map(([key, does]) => element("span", {}, element("kbd", {}, key), ` ${does}`)),
-    );
-    this.#scroller.append(grid, this.#empty, this.#keys);
-    this.#scroller.onscroll = () => this.#draw();
-    new ResizeObserver(() => this.#draw()).observe(this.#scroller);
-    this.append(
-      element(
-        "div",
-        { className: "toolbar" },
-        this.#filter,
-        this.#sort,
-        this.#count,
-        element("span", { className: "picking" }, this.#clear, this.#compare),
-      ),
-      this.#scroller,
-    );
+    grid.append(this.#window.node);
+    scroller.onscroll = () => this.#draw();
+    new ResizeObserver(() => this.#draw()).observe(scroller);
+    this.append(toolbar, scroller);
   }
 
   #follow() {
     const { place } = this.#context;
     const before = this.hidden;
     this.hidden = place.now.runs.length > 0;
-    if (this.#filter.value !== place.now.filter) this.#filter.value = place.now.filter;
-    this.#sort.value = place.now.sort;
+    const { filter, sort } = this.#parts;
+    if (filter.value !== place.now.filter) filter.value = place.now.filter;
+    sort.value = place.now.sort;
     this.#rearrange();
     if (this.hidden !== before || !this.#runs) this.#refresh();
   }
@@ -194,79 +131,42 @@ export class RunsTree extends HTMLElement {
 
   /** @param {string} filter */
   #describe(filter) {
+    const { count, grid, empty, keys } = this.#parts;
     const [all, shown] = [this.#runs?.length ?? 0, this.#list.length];
-    this.#count.textContent =
+    count.textContent =
       shown === all ? counted(all, "run") : `${formatCount(shown)} of ${counted(all, "run")}`;
-    this.grid?.setAttribute("aria-rowcount", String(shown + 1));
-    this.grid?.classList.toggle("without-rows", shown === 0);
-    this.#empty.hidden = shown > 0;
-    this.#keys.hidden = shown === 0;
-    this.#empty.textContent =
+    grid.setAttribute("aria-rowcount", String(shown + 1));
+    grid.classList.toggle("without-rows", shown === 0);
+    empty.hidden = shown > 0;
+    keys.hidden = shown === 0;
+    empty.textContent =
       all === 0
         ? "There is no run yet. Build a network to start one."
         : `No run matches “${filter}”.`;
   }
 
-  /** Makes the rows that can be seen, and lets go of the others. */
   #draw() {
     if (!this.#runs || this.hidden) return;
-    const height = parseFloat(getComputedStyle(this).getPropertyValue("--row-height"));
-    this.#rowHeight = height || this.#rowHeight;
-    const { scrollTop, clientHeight } = this.#scroller;
-    const [first, end] = visibleRows(
-      scrollTop - this.#body.offsetTop,
-      clientHeight,
-      this.#rowHeight,
-      this.#list.length,
-    );
-    this.#body.style.height = `${this.#list.length * this.#rowHeight}px`;
-    const wanted = new Map(
-      this.#list.slice(first, end).map((row, i) => [row.run.id, { row, index: first + i }]),
-    );
-    // What has the focus stays, however far it is scrolled away.
-    const active = this.#list.findIndex(({ run }) => run.id === this.#active);
-    if (active >= 0 && this.#rows.get(this.#active)?.node.contains(document.activeElement))
-      wanted.set(this.#active, { row: this.#list[active], index: active });
-    for (const [id, row] of this.#rows) {
-      if (wanted.has(id)) continue;
-      row.node.remove();
-      this.#rows.delete(id);
-    }
     const full = this.#picked.length >= MOST;
-    for (const [id, { row, index }] of wanted) {
-      const made = this.#rows.get(id) ?? new RunRow(row.run, this.#actions);
-      this.#rows.set(id, made);
-      const picked = this.#picked.includes(id);
-      made.update(row, index, { picked, full, active: id === this.#active });
-      made.showCurve(this.#curves.get(id));
-      made.node.style.top = `${index * this.#rowHeight}px`;
-      this.#place(made.node, index);
-    }
+    const seen = this.#window.draw(this.#list, this.#active, (row, of, index) => {
+      const { id } = of.run;
+      row.update(of, index, {
+        picked: this.#picked.includes(id),
+        full,
+        active: id === this.#active,
+      });
+      row.showCurve(this.#curves.get(id));
+    });
     this.#showPicked();
-    this.#curves.look(this.#list.slice(first, end).map(({ run }) => run));
-  }
-
-  /** Rows stand in the document in their order, for the Tab key and for screen readers.
-   * @param {HTMLElement} node @param {number} index */
-  #place(node, index) {
-    node.dataset.index = String(index);
-    const at = (/** @type {Element | null} */ other) =>
-      Number(/** @type {HTMLElement | null} */ (other)?.dataset.index ?? -1);
-    const fits =
-      node.parentNode === this.#body &&
-      at(node.previousElementSibling) < index &&
-      (!node.nextElementSibling || at(node.nextElementSibling) > index);
-    if (fits) return;
-    const next = [...this.#body.children].find((other) => other !== node && at(other) > index);
-    this.#body.insertBefore(node, next ?? null);
+    this.#curves.look(seen);
   }
 
   #showPicked() {
+    const { compare, clear } = this.#parts;
     const count = this.#picked.length;
-    this.#compare.disabled = count < 2;
-    this.#compare.textContent =
-      count < 2 ? `Pick two to ${MOST === 4 ? "four" : MOST} to compare` : `Compare ${count} runs`;
-    this.#clear.hidden = count === 0;
+    compare.disabled = count < 2;
+    compare.textContent = count < 2 ? "Pick two to four to compare" : `Compare ${count} runs`;
+    clear.hidden = count === 0;
   }
 
   /** @param {import("../api.js").Curve[]} curves */
@@ -277,27 +177,34 @@ export class RunsTree extends HTMLElement {
     if (this.#seen) this.#draw();
   }
 
-  /** @type {import("./row.js").RowActions} */
-  #actions = {
-    pick: (run, picked) => {
-      this.#picked = this.#picked.filter((id) => id !== run.id);
-      if (picked && this.#picked.length < MOST) this.#picked.push(run.id);
-      this.#draw();
-    },
-    rename: (run, name) => this.#attempt(() => this.#context.api.changeRun(run.id, { name })),
-    duplicate: (run) =>
-      this.#attempt(async () => {
-        const { api, announce } = this.#context;
-        const copy = await api.forkRun(run.id, { step: run.end, name: copyName(run.name) });
-        this.#active = copy.id;
-        await this.#refresh();
-        this.#focusActive();
-        announce(`${copy.name} is made.`);
-      }),
-    remove: (run) => this.#remove(run),
-    address: (run) => this.#context.addressOf(run.id),
-    left: () => this.#focusActive(),
-  };
+  /** @returns {import("./row.js").RowActions} */
+  #makeActions() {
+    return {
+      pick: (run, picked) => this.#pick(run, picked),
+      rename: (run, name) => this.#attempt(() => this.#context.api.changeRun(run.id, { name })),
+      duplicate: (run) => this.#duplicate(run),
+      remove: (run) => this.#remove(run),
+      address: (run) => this.#context.addressOf(run.id),
+      left: () => this.#focusActive(),
+    };
+  }
+
+  /** @param {Run} run @param {boolean} picked */
+  #pick(run, picked) {
+    this.#picked = this.#picked.filter((id) => id !== run.id);
+    if (picked && this.#picked.length < MOST) this.#picked.push(run.id);
+    this.#draw();
+  }
+
+  /** @param {Run} run */
+  #duplicate(run) {
+    return this.#attempt(async () => {
+      const { api, announce } = this.#context;
+      const copy = await api.forkRun(run.id, { step: run.end, name: copyName(run.name) });
+      await this.#goToRun(copy.id);
+      announce(`${copy.name} is made.`);
+    });
+  }
 
   /** @param {() => Promise<unknown>} action */
   async #attempt(action) {
@@ -317,15 +224,17 @@ export class RunsTree extends HTMLElement {
       const { api, deleted } = this.#context;
       await api.deleteRun(run.id);
       const next = this.#list[index + 1] ?? this.#list[index - 1];
-      this.#active = next?.run.id ?? "";
-      deleted.add(run, async (restored) => {
-        this.#active = restored.id;
-        await this.#refresh();
-        this.#focusActive();
-      });
-      await this.#refresh();
-      this.#focusActive();
+      deleted.add(run, (restored) => this.#goToRun(restored.id));
+      await this.#goToRun(next?.run.id ?? "");
     });
+  }
+
+  /** @param {string} id of a run that may not be in the list yet */
+  async #goToRun(id) {
+    this.#active = id;
+    await this.#refresh();
+    this.#active = id;
+    this.#focusActive();
   }
 
   // Keys and focus
@@ -347,11 +256,11 @@ export class RunsTree extends HTMLElement {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    const row = this.#rows.get(rowOf(event.target)?.dataset.run ?? "");
+    const row = this.#window.rows.get(rowOf(event.target)?.dataset.run ?? "");
     if (!row || row.typing || event.ctrlKey || event.metaKey || event.altKey) return;
     const onRow = event.target === row.node;
     const { run } = row;
-    const page = Math.max(1, Math.floor(this.#scroller.clientHeight / this.#rowHeight) - 1);
+    const { page } = this.#window;
     const index = this.#list.findIndex((other) => other.run.id === run.id);
     /** @type {Record<string, () => void>} */
     const keys = {
@@ -366,7 +275,7 @@ export class RunsTree extends HTMLElement {
       Delete: () => this.#remove(run),
       ...(onRow && {
         Enter: () => location.assign(this.#context.addressOf(run.id)),
-        " ": () => this.#actions.pick(run, !this.#picked.includes(run.id)),
+        " ": () => this.#pick(run, !this.#picked.includes(run.id)),
       }),
     };
     if (!keys[event.key]) return;
@@ -385,13 +294,9 @@ export class RunsTree extends HTMLElement {
   #focusActive() {
     const index = this.#list.findIndex(({ run }) => run.id === this.#active);
     if (index < 0) return;
-    const head = this.#body.offsetTop;
-    const { scrollTop, clientHeight } = this.#scroller;
-    // The head stands over the rows, so it takes of their room.
-    const to = scrollTo(index, scrollTop, clientHeight - head, this.#rowHeight);
-    if (to !== scrollTop) this.#scroller.scrollTop = to;
+    this.#window.reveal(index);
     this.#draw();
-    this.#rows.get(this.#active)?.node.focus({ preventScroll: true });
+    this.#window.rows.get(this.#active)?.node.focus({ preventScroll: true });
   }
 }
 
