@@ -29,7 +29,7 @@ def test_one_step_is_exactly_one_step(page, run, server):
     page.get_by_role("button", name="Play").wait_for()
     step = httpx.get(f"{server}/api/v1/runs/{run['id']}").json()["step"]
     wait_for_frame(page, step)
-    page.get_by_role("button", name="One step").click()
+    page.get_by_role("button", name="One step", exact=True).click()
     wait_for_frame(page, step + 1)
     page.wait_for_function(
         "text => document.querySelector('[data-readout=step]').textContent === text",
@@ -44,7 +44,7 @@ def test_reset_goes_back_to_the_same_weights(page, run, server):
         return np.concatenate([tensors[name].ravel() for name in sorted(tensors)])
 
     first = theta()
-    page.get_by_role("button", name="One step").click()
+    page.get_by_role("button", name="One step", exact=True).click()
     wait_for_frame(page, 1)
     assert not np.array_equal(theta(), first)
     page.get_by_role("button", name="Reset to the same initial weights").click()
