@@ -254,6 +254,8 @@ class Worker:
         self.seeking = None
         self.version += 1
         self.notable = self.moved = self.recorder.unsaved = True
+        if seek.number != READY:
+            self.tell(time.monotonic())
         self.connection.send(Answer(seek.number, self.state()))
         self.follow_deferred()
 
@@ -286,6 +288,7 @@ class Worker:
         if self.stepping:
             number, self.stepping = self.stepping[0], None
             self.notable = True
+            self.tell(time.monotonic())  # before the answer: who has it may ask for the history
             self.connection.send(Answer(number, self.state()))
 
     def assess(self) -> None:
