@@ -11,22 +11,18 @@ Run: python benchmarks/probes.py [--seconds 4] [--port 8766]
 import argparse
 import gzip
 import json
-import os
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from functools import partial
 from http.client import HTTPConnection
 from itertools import cycle
-from pathlib import Path
 from socket import IPPROTO_TCP, TCP_NODELAY
 from typing import Any
 
 from report import write_report
+from serving import serving
 
 ROUNDS = 3
 QUESTIONS = 100  # of each kind
@@ -173,40 +169,17 @@ def measure(client: Client, seconds: float) -> dict[str, Any]:
     return figures | shares(client, run, inputs, seconds)
 
 
-@contextmanager
-def serving(port: int) -> Iterator[Client]:
-    """Run a server until the context ends; yields a client of it."""
-    server = Path(sys.executable).with_name("backlight")
-    with tempfile.TemporaryDirectory() as folder:
-        command = [str(server), "serve", "--no-open", f"--port={port}", f"--data-dir={folder}"]
-        process = subprocess.Popen(command, env=dict(os.environ))
-        try:
-            client = connect(port)
-            with closing(client.connection):
-                yield client
-        finally:
-            process.terminate()
-            process.wait(10)
-
-
-def connect(port: int) -> Client:
-    """Return a connection as soon as the server listens."""
-    for _ in range(400):
-        try:
-            return Client(port)
-        except ConnectionRefusedError:
-            time.sleep(0.05)
-    raise SystemExit("the server did not start")
-
-
 def main() -> None:
     """Start a server of one's own, measure, end it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=4.0)
     parser.add_argument("--port", type=int, default=8766)
     given = parser.parse_args()
-    with serving(given.port) as client:
-        write_report("probes", measure(client, given.seconds))
+    with serving(given.port) as address:
+        client = Client(int(address.rpartition(":")[2]))
+        with closing(client.connection):
+            figures = measure(client, given.seconds)
+    write_report("probes", figures)
 
 
 if __name__ == "__main__":

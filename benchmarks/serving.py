@@ -13,10 +13,10 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def serving() -> Iterator[str]:
-    """Run a server until the context ends; yields its address, `http://host:port`."""
+def serving(port: int = 0) -> Iterator[str]:
+    """Run a server until the context ends, at a free port for 0; yields `http://host:port`."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "app", "serve", "--no-open", "--port=0"]
+        command = [sys.executable, "-m", "app", "serve", "--no-open", f"--port={port}"]
         process = subprocess.Popen(
             [*command, f"--data-dir={folder}"], stdout=subprocess.PIPE, text=True, env=os.environ
         )

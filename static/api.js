@@ -158,23 +158,6 @@ export class Api {
   }
 
   /**
-   * A new run that goes on from a step of another.
-   * @param {string} id @param {{step: number, changes?: Partial<Run>, name?: string}} request
-   * @returns {Promise<Run>}
-   */
-  forkRun(id, request) {
-    return this.#json("POST", `${runPath(id)}/fork`, request);
-  }
-
-  /**
-   * Goes to a step of the run's record, or to one shortly before it that is there at once.
-   * @param {string} id @param {number} step @param {boolean} [nearest] @returns {Promise<Run>}
-   */
-  seekRun(id, step, nearest = false) {
-    return this.#json("POST", `${runPath(id)}/seek`, { step, nearest });
-  }
-
-  /**
    * The whole records of up to 100 runs, thinned.
    * @param {string[]} ids @param {number} [points] @returns {Promise<Curve[]>}
    */
@@ -225,10 +208,11 @@ export class Api {
 
   /**
    * Begins a new run where another was at a step, with some of its settings changed.
-   * @param {string} id @param {number} step @param {Partial<Run>} changes @returns {Promise<Run>} paused
+   * @param {string} id @param {number} step @param {Partial<Run>} [changes] @param {string} [name]
+   * @returns {Promise<Run>} paused
    */
-  fork(id, step, changes) {
-    return this.#json("POST", `${runPath(id)}/fork`, { step, changes });
+  fork(id, step, changes = {}, name = undefined) {
+    return this.#json("POST", `${runPath(id)}/fork`, { step, changes, name });
   }
 
   /**

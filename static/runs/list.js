@@ -200,7 +200,7 @@ export class RunsTree extends HTMLElement {
   #duplicate(run) {
     return this.#attempt(async () => {
       const { api, announce } = this.#context;
-      const copy = await api.forkRun(run.id, { step: run.end, name: copyName(run.name) });
+      const copy = await api.fork(run.id, run.end, {}, copyName(run.name));
       await this.#goToRun(copy.id);
       announce(`${copy.name} is made.`);
     });

@@ -17,7 +17,7 @@ import { StageView } from "../network/view.js";
 import { Session } from "../session.js";
 import { State } from "../state.js";
 import { fits } from "../stream/subscription.js";
-import { Seeker } from "./seeker.js";
+import { Seeker } from "../timeline/seeker.js";
 import { messageOf, settingsOf, statusOf, stepOf } from "./words.js";
 
 /** A state that no address mirrors: that of the page is shared by all. @param {string} search */
@@ -51,7 +51,7 @@ export class Pane {
     this.#state = ownState(`?run=${encodeURIComponent(id)}&colors=${reach.state.get("colors")}`);
     const address = location.origin.replace(/^http/, "ws");
     this.#session = new Session(this.#state, reach.api, { address });
-    this.seeker = new Seeker((step, nearest) => reach.api.seekRun(id, step, nearest));
+    this.seeker = new Seeker((step, nearest) => reach.api.seek(id, step, nearest));
     this.stage = /** @type {any} */ (document.createElement("network-stage"));
     const swatch = element("span", {
       className: `swatch swatch-${color + 1}`,

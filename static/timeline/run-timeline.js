@@ -11,7 +11,7 @@ import { formatCount } from "../controls/format.js";
 import { element } from "../elements.js";
 import { formatNumber } from "../scales.js";
 import { changesNear, costAt, pixelsOf, shareOf, standing, stepAt } from "./places.js";
-import { Scrubber } from "./scrubber.js";
+import { Seeker } from "./seeker.js";
 
 /** Milliseconds between two drawings while the run trains: the eye follows ten a second. */
 const INTERVAL = 100;
@@ -37,7 +37,8 @@ class RunTimeline extends HTMLElement {
   #width = 0;
   #drawnAt = 0;
   #asked = false;
-  #scrubber = new Scrubber((wish) => this.#go(wish));
+  #held = false;
+  #seeker = new Seeker((step, nearest) => this.#go(step, nearest));
 
   #marks = element("canvas", { className: "timeline-marks", "aria-hidden": "true" });
   #past = element("span", { className: "timeline-past" });
@@ -94,16 +95,18 @@ class RunTimeline extends HTMLElement {
     on("run", () => {
       const run = this.#known;
       if (run && run.id !== this.#run) this.#forget(run.id);
-      if (run?.status !== "running" && !this.#scrubber.busy) this.#read();
+      if (run?.status !== "running" && !this.#seeker.isBusy) this.#read();
       this.#ask();
     });
-    for (const type of ["moved", "reset"]) {
-      on(type, () => {
-        this.#way = null;
-        this.#read();
-        this.#ask();
-      });
-    }
+    on("moved", () => {
+      this.#way = null;
+      this.#ask();
+    });
+    on("reset", () => {
+      this.#way = null;
+      this.#read();
+      this.#ask();
+    });
     on("seeking", (way) => {
       this.#way = way;
       this.#ask();
@@ -152,6 +155,7 @@ class RunTimeline extends HTMLElement {
     track.addEventListener("pointerdown", (event) => {
       if (event.button !== 0 || !this.#known?.end) return;
       track.setPointerCapture(event.pointerId);
+      this.#held = true;
       this.#drag(stepUnder(event));
     });
     track.addEventListener("pointermove", (event) => {
@@ -160,11 +164,8 @@ class RunTimeline extends HTMLElement {
     });
     const release = (/** @type {PointerEvent} */ event) => {
       if (this.#dragged === null) return;
-      const step = event.type === "pointerup" ? stepUnder(event) : this.#dragged;
-      this.#scrubber.want(step, true).then(() => {
-        this.#dragged = null;
-        this.#ask();
-      });
+      this.#held = false;
+      this.#land(event.type === "pointerup" ? stepUnder(event) : this.#dragged);
     };
     track.addEventListener("pointerup", release);
     track.addEventListener("pointercancel", release);
@@ -177,7 +178,16 @@ class RunTimeline extends HTMLElement {
   #drag(step) {
     if (step === this.#dragged) return;
     this.#dragged = step;
-    this.#scrubber.want(step, false);
+    this.#seeker.go(step, true);
+    this.#ask();
+  }
+
+  /** Goes exactly there; the track says so at once, and what the run says again when it is there. @param {number} step */
+  async #land(step) {
+    this.#dragged = step;
+    this.#ask();
+    await this.#seeker.go(step, false);
+    if (!this.#held) this.#dragged = null;
     this.#ask();
   }
 
@@ -201,17 +211,12 @@ class RunTimeline extends HTMLElement {
     event.preventDefault();
     const goal = Math.min(end, Math.max(0, goals[event.key]));
     if (goal === from) return;
-    this.#dragged = goal;
-    this.#scrubber.want(goal, true).then(() => {
-      this.#dragged = null;
-      this.#ask();
-    });
-    this.#ask();
+    this.#land(goal);
   }
 
-  /** @param {import("./scrubber.js").Wish} wish */
-  async #go({ step, exact }) {
-    await this.#context?.session.seek(step, !exact);
+  /** @param {number} step @param {boolean} nearest */
+  async #go(step, nearest) {
+    await this.#context?.session.seek(step, nearest);
     this.#way = null;
   }
 
@@ -221,7 +226,7 @@ class RunTimeline extends HTMLElement {
     if (!run) return;
     this.#branch.disabled = true;
     try {
-      const forked = await api.fork(run.id, run.step, {});
+      const forked = await api.fork(run.id, run.step);
       await session.open(forked.id);
     } catch (error) {
       session.dispatchEvent(new CustomEvent("problem", { detail: error }));

@@ -6,8 +6,8 @@ import { CurveReader } from "../../static/runs/curve-reader.js";
 import { levelsOf, scaleOf, subtract, whyNot, wordsOf } from "../../static/runs/difference.js";
 import { accuracyFigure, costFigure } from "../../static/runs/figures.js";
 import { ScaleLock } from "../../static/runs/scale-lock.js";
-import { Seeker } from "../../static/runs/seeker.js";
 import { alignment, endingOf, stepwise } from "../../static/runs/steps.js";
+import { Seeker } from "../../static/timeline/seeker.js";
 
 const tensorsOf = (step, arrays) => ({
   metadata: { step: String(step) },

@@ -11,7 +11,7 @@ import {
   standing,
   stepAt,
 } from "../../static/timeline/places.js";
-import { Scrubber } from "../../static/timeline/scrubber.js";
+import { Seeker } from "../../static/timeline/seeker.js";
 
 const change = (step, more = {}) => ({
   step,
@@ -60,20 +60,20 @@ test("the standing is told only where there is something to tell", () => {
 test("one seek is on its way, and only the newest wish follows it", async () => {
   const went = [];
   const arrivals = [];
-  const scrubber = new Scrubber((wish) => {
-    went.push(wish);
+  const seeker = new Seeker((step, nearest) => {
+    went.push({ step, nearest });
     return new Promise((resolve) => arrivals.push(resolve));
   });
-  const done = scrubber.want(1, false);
-  for (const step of [2, 3, 4]) scrubber.want(step, false);
-  scrubber.want(5, true);
-  assert.deepEqual(went, [{ step: 1, exact: false }]);
-  assert.ok(scrubber.busy);
+  const done = seeker.go(1, true);
+  for (const step of [2, 3, 4]) seeker.go(step, true);
+  seeker.go(5, false);
+  assert.deepEqual(went, [{ step: 1, nearest: true }]);
+  assert.ok(seeker.isBusy);
   arrivals[0]();
   await new Promise((resolve) => setImmediate(resolve));
-  assert.deepEqual(went[1], { step: 5, exact: true });
+  assert.deepEqual(went[1], { step: 5, nearest: false });
   arrivals[1]();
   await done;
   assert.equal(went.length, 2);
-  assert.equal(scrubber.busy, false);
+  assert.equal(seeker.isBusy, false);
 });

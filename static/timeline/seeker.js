@@ -12,6 +12,11 @@ export class Seeker {
   /** @type {Promise<void> | null} */
   #busy = null;
 
+  /** Whether the run is on its way. */
+  get isBusy() {
+    return this.#busy !== null;
+  }
+
   /** @param {(step: number, nearest: boolean) => Promise<unknown>} seek */
   constructor(seek) {
     this.#seek = seek;
