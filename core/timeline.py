@@ -148,7 +148,8 @@ class Timeline:
 
     def advance(self, trainer: Trainer) -> None:
         """Note that a trainer has made a step, and give it the settings of the next; see `follow`."""
-        self.end = max(self.end, trainer.steps)
+        if trainer.steps > self.end:
+            self.end = trainer.steps
         self.follow(trainer)
 
     def follow(self, trainer: Trainer) -> None:
