@@ -148,8 +148,7 @@ class Timeline:
 
     def advance(self, trainer: Trainer) -> None:
         """Note that a trainer has made a step, and give it the settings of the next; see `follow`."""
-        if trainer.steps > self.end:
-            self.end = trainer.steps
+        self.end = max(self.end, trainer.steps)
         self.follow(trainer)
 
     def follow(self, trainer: Trainer) -> None:
