@@ -59,9 +59,7 @@ class FileSheet extends HTMLElement {
     if (this.#dialog.open) return;
     this.#run = run;
     this.#errand.clear();
-    this.#of.textContent = run
-      ? `“${run.name}” as it is now, at step ${formatCount(run.step)}${run.status === "running" ? "; it trains on meanwhile" : ""}.`
-      : "There is no run on the page.";
+    this.#of.textContent = run ? momentOf(run) : "There is no run on the page.";
     this.#entries.replaceChildren(...(run ? KINDS.map((kind) => this.#entry(kind, run)) : []));
     this.#dialog.showModal();
   }
@@ -112,6 +110,13 @@ class FileSheet extends HTMLElement {
     const buttons = element("span", { className: "file-buttons" }, ...choose);
     return element("div", { className: "opening" }, words, buttons);
   }
+}
+
+/** What is saved of a run, in words. @param {Run} run */
+function momentOf({ name, status, step }) {
+  return status === "running"
+    ? `“${name}” as it is when you save it; it trains on meanwhile.`
+    : `“${name}” as it is now, at step ${formatCount(step)}.`;
 }
 
 /** @param {string} href @param {string} called */

@@ -17,7 +17,7 @@ export const KINDS = [
   {
     title: "Run",
     ending: ".safetensors",
-    purpose: "Settings, history and every step; it goes on anywhere from here.",
+    purpose: "Settings, history and every step. Open it anywhere to go on.",
     called: "the run's file",
     make: (api, id) => api.exportRun(id),
   },
@@ -45,7 +45,7 @@ export const KINDS = [
   {
     title: "Report",
     ending: ".html",
-    purpose: "Curves, picture and mistakes on one page, to read or print, offline too.",
+    purpose: "Curves, picture, mistakes: one page to read or print, offline too.",
     called: "the report",
     make: (api, id) => api.report(id),
     address: (api, id) => api.reportAddress(id),
