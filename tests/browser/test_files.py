@@ -346,7 +346,7 @@ def test_nothing_stands_in_the_way_of_assistive_technology(watched, page, run, s
     page.goto(f"{server}/?run={run['id']}&theme={theme}")
     wait_for_frame(page)
     page.keyboard.press("f")
-    page.locator(SHEET).wait_for()
+    page.get_by_role("dialog", name="Take it along").wait_for()
     drop(page, "holiday.png", b"\x89PNG")
     page.locator(f"{SHEET} [data-tone=failed]").wait_for()
     watched.errors.clear()  # the browser logs the server's refusal as well, which is right
