@@ -7,6 +7,7 @@
  * @property {import("./session.js").Session} session
  * @property {import("./state.js").State} state
  * @property {() => void} help opens or closes the sheet
+ * @property {() => void} files opens the sheet of files
  *
  * @typedef {object} Entry of the help sheet
  * @property {string[]} keys as `KeyboardEvent.key` names them
@@ -152,6 +153,13 @@ export const BINDINGS = [
     title: "Theme: auto, dark, light",
     group: "Page",
     run: ({ state }) => state.set({ theme: nextTheme(state.get("theme")) }),
+  },
+  {
+    keys: ["f"],
+    shown: ["F"],
+    title: "Files: take the run along, open one",
+    group: "Page",
+    run: ({ files }) => files(),
   },
   {
     keys: ["?", "/"],

@@ -96,6 +96,17 @@ export class Session extends EventTarget {
     return run;
   }
 
+  /**
+   * Makes the run of a file anew and shows it.
+   * @param {File} file
+   * @throws {ApiError} when the server refuses it; the page stays on its run then
+   */
+  async openFile(file) {
+    const run = await this.#api.importRun(file);
+    await this.open(run.id);
+    if (this.run?.id === run.id) this.#tell("opened", { run, file: file.name });
+  }
+
   /** @param {string} id @throws {ApiError} */
   async remove(id) {
     this.#removing = id;

@@ -107,6 +107,16 @@ export function savingNotice({ trouble, problems }) {
   return { key: "saving", tone: "warning", text, dismissible: true };
 }
 
+/**
+ * That the page shows a run that came from a file.
+ * @param {import("../types.js").Run} run @param {string} file its name
+ * @returns {Notice}
+ */
+export function openedNotice({ name, step }, file) {
+  const text = `This is “${name}” from ${file}, at step ${count(step)}. The run before is kept, under Runs.`;
+  return { key: "opened", tone: "info", text, dismissible: true };
+}
+
 /** @param {Error} problem @returns {Notice} */
 export function problemNotice(problem) {
   const text = capitalize(problem.message);

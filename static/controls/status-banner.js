@@ -11,6 +11,7 @@ import {
   datasetNotice,
   isFinished,
   moreEpochs,
+  openedNotice,
   problemNotice,
   runNotice,
   savingNotice,
@@ -49,6 +50,7 @@ class StatusBanner extends HTMLElement {
     });
     on("failed", () => this.#showRun());
     on("saving", (detail) => this.#put("saving", savingNotice(detail)));
+    on("opened", ({ run, file }) => this.#put("opened", openedNotice(run, file)));
     on("problem", (problem) => this.#showProblem(problem));
     on("connection", () => this.#showConnection());
     on("dataset", async () => {
@@ -60,7 +62,7 @@ class StatusBanner extends HTMLElement {
   #showRun() {
     const run = this.context?.session.run;
     if (!run) return;
-    if (run.id !== this.#run) this.#removeProblems();
+    if (run.id !== this.#run) this.#forgetRun();
     this.#run = run.id;
     if (run.status !== "diverged") this.#divergence = null;
     this.#put("run", runNotice(run, this.#divergence));
@@ -97,8 +99,10 @@ class StatusBanner extends HTMLElement {
     for (const key of problems.slice(0, -MOST_PROBLEMS)) this.#remove(key);
   }
 
-  #removeProblems() {
+  /** Another run is shown than the one that these were about. */
+  #forgetRun() {
     for (const key of [...this.#shown.keys()].filter(isProblem)) this.#remove(key);
+    this.#put("opened", null);
   }
 
   /** @param {string} key @param {Notice | null} notice */

@@ -39,16 +39,17 @@ PATIENCE = (
 
 
 @contextmanager
-def serving(data_dir: Path, port: int) -> Iterator[str]:
-    """Run a server until the context ends; yields its address."""
+def serving(data_dir: Path, port: int, token: str = "") -> Iterator[str]:
+    """Run a server until the context ends, with a token if one is given; yields its address."""
     program = (
         "import sys; from pathlib import Path;"
         "from app.config import Settings; from app.main import serve;"
-        "serve(Settings(port=int(sys.argv[1]), data_dir=Path(sys.argv[2]), open_browser=False))"
+        "serve(Settings(port=int(sys.argv[1]), data_dir=Path(sys.argv[2]), open_browser=False,"
+        "token=sys.argv[3] or None))"
     )
     environment = {key: value for key, value in os.environ.items() if "BACKLIGHT" not in key}
     process = subprocess.Popen(
-        [sys.executable, "-c", program, str(port), str(data_dir)], env=environment
+        [sys.executable, "-c", program, str(port), str(data_dir), token], env=environment
     )
     address = f"http://127.0.0.1:{port}"
     try:

@@ -7,6 +7,7 @@ import { formatCost, formatEpoch, formatPercent } from "../../static/controls/fo
 import {
   connectionNotice,
   datasetNotice,
+  openedNotice,
   runNotice,
   savingNotice,
 } from "../../static/controls/notices.js";
@@ -125,4 +126,10 @@ test("that runs are not being saved is told, and so is a run that is damaged", (
   const notice = savingNotice({ trouble: "Runs are not being saved: no room.", problems });
   assert.equal(notice?.text, "Runs are not being saved: no room.");
   assert.equal(notice?.tone, "warning");
+});
+
+test("a run that came from a file says which, and where the one before is", () => {
+  const { text, dismissible } = openedNotice({ name: "Adam", step: 1200 }, "adam.safetensors");
+  assert.match(text, /^This is “Adam” from adam.safetensors, at step 1,200\..* under Runs\.$/);
+  assert.equal(dismissible, true);
 });

@@ -49,6 +49,12 @@ class FakeApi {
     return this.stored.at(-1);
   }
 
+  async importRun(file) {
+    if (file.name === "foreign") throw new ApiError("invalid", "file: expected a run", 422);
+    this.stored.push(runOf("imported", { step: 60 }));
+    return this.stored.at(-1);
+  }
+
   async deleteRun(id) {
     this.stored = this.stored.filter((each) => each.id !== id);
   }
@@ -69,7 +75,9 @@ class FakeApi {
   reset = (id, seed) => this.#noted("reset", id, seed);
 }
 
-const EVENTS = "run dataset frame history reset diverged failed evaluated problem".split(" ");
+const EVENTS = "run dataset frame history reset diverged failed evaluated problem opened".split(
+  " ",
+);
 
 function start(search = "", stored = [runOf("demo"), runOf("other", { dataset: "digits" })]) {
   const api = new FakeApi(stored);
@@ -466,4 +474,25 @@ test("a page that rests comes back with retry", async () => {
   session.retry();
   assert.equal(session.connection.state, "connecting");
   assert.match(FakeSocket.last.url, /runs\/demo\/stream/);
+});
+
+test("a file's run is shown, its opening told, and the back button leads to the run before", async () => {
+  const { session, place, detailsOf } = await opened("?run=demo");
+  await session.openFile(new File([], "run.safetensors"));
+  assert.equal(session.run.id, "imported");
+  assert.match(place.search, /run=imported/);
+  assert.deepEqual(place.entries, ["?run=demo"]);
+  const [{ run, file }] = detailsOf("opened");
+  assert.deepEqual([run.id, file], ["imported", "run.safetensors"]);
+});
+
+test("a file that the server refuses leaves the page as it is", async () => {
+  const { session, place, detailsOf, problems } = await opened("?run=demo");
+  const sockets = FakeSocket.made.length;
+  const refused = session.openFile(new File([], "foreign"));
+  await assert.rejects(refused, { message: "file: expected a run" });
+  assert.equal(session.run.id, "demo");
+  assert.equal(place.search, "?run=demo");
+  assert.equal(FakeSocket.made.length, sockets);
+  assert.deepEqual([detailsOf("opened"), problems()], [[], []]);
 });
