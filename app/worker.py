@@ -228,13 +228,17 @@ class Worker:
             while self.is_training and self.pace.allows_step():
                 self.step()
         except Diverged as error:
-            self.status, self.reason, self.layer = "diverged", error.reason, error.layer
-            self.chain = None
-            self.notable = True
-            self.version += 1
+            self.diverge(error)
             self.finish_stepping()
         finally:
             self.clock.stop()
+
+    def diverge(self, error: Diverged) -> None:
+        """Stand still where there is no finite gradient to follow."""
+        self.status, self.reason, self.layer = "diverged", error.reason, error.layer
+        self.chain = None
+        self.notable = True
+        self.version += 1
 
     def travel(self, seek: Seek) -> None:
         """Go on to the step that is sought, for about a listening interval."""
@@ -254,6 +258,10 @@ class Worker:
         self.seeking = None
         self.version += 1
         self.notable = self.moved = self.recorder.unsaved = True
+        try:
+            self.trainer.check()
+        except Diverged as error:  # at its record's end a run that has diverged still has
+            self.diverge(error)
         if seek.number != READY:
             self.tell(time.monotonic())
         self.connection.send(Answer(seek.number, self.state()))

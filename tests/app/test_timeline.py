@@ -161,6 +161,20 @@ def test_a_diverged_run_goes_back_and_diverges_at_the_same_step(live):
         assert receive_event(socket, "diverged")["step"] == diverged["step"]
 
 
+def test_at_the_step_where_it_diverged_a_run_has_diverged(live):
+    run = live.make(activation="relu", output_activation="identity", learning_rate=100.0)
+    diverged = run.post("step", count=500)
+    assert diverged["status"] == "diverged"
+    with run.stream() as socket:
+        run.post("seek", step=diverged["step"] - 1)
+        back = run.post("seek", step=diverged["step"])
+        told = ("status", "reason", "step")
+        assert [back[each] for each in told] == [diverged[each] for each in told]
+        assert receive_event(socket, "diverged")["step"] == diverged["step"]
+    copy = live.http.post(f"/runs/{run.id}/fork", json={"step": diverged["step"]}).json()
+    assert copy["status"] == "diverged"
+
+
 def test_a_deleted_run_can_be_brought_back(run, live):
     theta = run.theta
     assert live.http.delete(f"/runs/{run.id}").status_code == 204
