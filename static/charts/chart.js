@@ -187,10 +187,10 @@ export class LiveChart extends HTMLElement {
     empty.hidden = figure !== null;
     empty.textContent = this.#emptyWords();
     plot.hidden = figure === null;
+    this.#bySteps = figure?.bySteps ?? false;
     this.#describe(figure !== null);
     if (!figure) return;
     const first = plot.childElementCount === 0;
-    this.#bySteps = figure.bySteps ?? false;
     const run = figure.bySteps ? (this.#context?.session.run ?? null) : null;
     const shapes = standingShapes(run, this.#colors);
     const layout = { ...layoutOf(figure, this.#colors, this.#size), shapes };

@@ -3,7 +3,7 @@
  * `status-banner.js` shows them.
  *
  * @typedef {"info" | "warning" | "danger"} Tone
- * @typedef {"retry" | "reset" | "play" | "extend"} Action
+ * @typedef {"retry" | "reset" | "play" | "extend" | "build"} Action
  * @typedef {object} Notice
  * @property {string} key one notice a key
  * @property {Tone} tone
@@ -105,6 +105,12 @@ export function savingNotice({ trouble, problems }) {
   const text = trouble ?? problems.join(" ");
   if (!text) return null;
   return { key: "saving", tone: "warning", text, dismissible: true };
+}
+
+/** @returns {Notice} */
+export function noRunNotice() {
+  const action = { label: "Build a network", does: /** @type {Action} */ ("build") };
+  return { key: "none", tone: "info", text: "There is no run yet.", action, dismissible: false };
 }
 
 /** @param {Error} problem @returns {Notice} */
