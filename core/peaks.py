@@ -14,7 +14,9 @@ from core.training import Trainer
 
 POINTS = 8  # of the record that are looked at: a frame's work each, a few milliseconds in all
 PRODUCTS = 1_000_000_000  # of examples and parameters at most: a quarter of a second
-BEYOND = 100.0  # times the first peak, a run is diverging: a scale that holds this shows nothing else
+BEYOND = (
+    100.0  # times the first peak, a run is diverging: a scale that holds this shows nothing else
+)
 
 
 def find_peaks(

@@ -134,6 +134,17 @@ export class LiveChart extends HTMLElement {
       this.#hovered = null;
       this.#describe(true);
     });
+    // A finger that touches a chart wants to read it.
+    const pointed = matchMedia("(hover: hover)").matches;
+    plot.on("plotly_click", (/** @type {any} */ { points }) => {
+      if (pointed && this.#bySteps) this.#goTo(points[0].x);
+    });
+  }
+
+  /** Takes the run to a step that was clicked, as the timeline does. @param {number} step */
+  #goTo(step) {
+    const { session } = this.#context ?? {};
+    if (session?.run) session.seek(Math.min(step, session.run.end));
   }
 
   #watch() {
@@ -188,6 +199,7 @@ export class LiveChart extends HTMLElement {
     empty.textContent = this.#emptyWords();
     plot.hidden = figure === null;
     this.#bySteps = figure?.bySteps ?? false;
+    this.classList.toggle("by-steps", this.#bySteps);
     this.#describe(figure !== null);
     if (!figure) return;
     const first = plot.childElementCount === 0;

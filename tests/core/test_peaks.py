@@ -38,6 +38,13 @@ def train(dataset, **changes):
     return trainer, timeline, seen
 
 
+def train_to_the_end(trainer, timeline):
+    while True:
+        timeline.record(trainer, 0.0)
+        trainer.step()
+        timeline.advance(trainer)
+
+
 def spotlight(trainer):
     inputs, label = trainer.train.example(0)
     return Spotlight("train", 0, inputs, label)
@@ -72,10 +79,7 @@ def test_a_divergence_is_looked_at_without_a_complaint_and_left_out(moons):
     timeline = Timeline()
     timeline.begin(trainer)
     with np.errstate(all="ignore"), pytest.raises(Diverged):
-        for _ in range(STEPS):
-            timeline.record(trainer, 0.0)
-            trainer.step()
-            timeline.advance(trainer)
+        train_to_the_end(trainer, timeline)
     peaks = find_peaks(timeline, trainer, "weight", spotlight(trainer))
     assert max(peaks) > BEYOND * peaks[0]
     assert peaks[0] <= highest(peaks) <= BEYOND * peaks[0]

@@ -55,11 +55,15 @@ test("the standing is told only where there is something to tell", () => {
   assert.match(standing({ ...run, status: "running" }, null), /repeated/);
   assert.equal(standing({ ...run, step: 60 }, null), "");
   assert.match(standing({ ...run, step: 0, end: 0 }, null), /drag back/);
-  assert.equal(standing(run, { from: 2_000, step: 4_000, target: 10_000 }), "Going to step 10,000: 25 %");
+  assert.equal(
+    standing(run, { from: 2_000, step: 4_000, target: 10_000 }),
+    "Going to step 10,000: 25 %",
+  );
 });
 
 test("a future that was begun says where, and where the one before is", () => {
-  const words = "From step 1,200 on this is another future. The one before is kept as “it went on”.";
+  const words =
+    "From step 1,200 on this is another future. The one before is kept as “it went on”.";
   assert.equal(begunWords(1200, "it went on"), words);
 });
 
