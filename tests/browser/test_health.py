@@ -111,7 +111,7 @@ def test_the_main_button_and_its_key_rewind_instead_of_playing(watched, client, 
         main.click()
     page.get_by_role("button", name="Play", exact=True).wait_for()
     page.wait_for_function("step => backlight.session.frame.step === step", arg=healthy)
-    assert page.locator("status-banner .notice").count() == 0
+    assert page.locator("status-banner .notice.danger").count() == 0
 
 
 @pytest.mark.usefixtures("panel")
