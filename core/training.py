@@ -172,14 +172,18 @@ class Trainer:
         self.network.backward(self.weights, self.batch, self.gradient_weights, self.gradient_biases)
         self.prepared = True
 
+    def check(self) -> None:
+        """Raise Diverged if the next mini-batch's gradient is not finite."""
+        self.prepare()
+        if not math.isfinite(self.gradient.dot(self.gradient)):
+            raise explain(self)
+
     def step(self) -> None:
         """Learn from one mini-batch.
 
         Raises Diverged, and leaves everything as it was, if the gradient is not finite.
         """
-        self.prepare()
-        if not math.isfinite(self.gradient.dot(self.gradient)):
-            raise explain(self)
+        self.check()
         self.optimizer.update(
             self.gradient, self.configuration.learning_rate, self.steps + 1, self.update
         )

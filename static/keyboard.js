@@ -22,6 +22,7 @@
  * @typedef {Entry & Action} Binding
  */
 
+import { mainAction } from "./controls/main-action.js";
 import { neighborSpeed } from "./controls/speeds.js";
 import { nextTheme } from "./controls/theme.js";
 import { turn } from "./ideas/ideas.js";
@@ -39,9 +40,9 @@ export const BINDINGS = [
   {
     keys: [" "],
     shown: ["Space"],
-    title: "Play or pause",
+    title: "Play or pause; after a divergence, rewind",
     group: "Training",
-    run: ({ session }) => (session.run?.status === "running" ? session.pause() : session.play()),
+    run: ({ session }) => session[mainAction(session.run).does](),
   },
   {
     keys: [".", "ArrowRight"],

@@ -167,6 +167,18 @@ export class Session extends EventTarget {
     }
   }
 
+  /** From a divergence back to the last healthy step; to the start where there is none. */
+  async rewind() {
+    const id = this.run?.id;
+    if (!id) return;
+    try {
+      const chain = await this.#api.divergence(id);
+      if (id === this.run?.id) await this.seek(chain?.last_healthy_step ?? 0);
+    } catch (error) {
+      this.#problem(error);
+    }
+  }
+
   /** One step back, to where the run stood before it. */
   stepBack() {
     return this.run && this.run.step > 0 ? this.seek(this.run.step - 1) : undefined;
@@ -298,6 +310,7 @@ export class Session extends EventTarget {
       const { train_accuracy, test_accuracy } = message;
       this.run = { ...this.run, train_accuracy, test_accuracy };
     }
+    if (cut && event !== "reset") this.#tell("cut", run);
     if (TOLD.includes(event)) this.#tell(event, message);
     if (event === "error") {
       this.#problem(new ApiError(message.error.code, message.error.message, 0));

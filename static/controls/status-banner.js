@@ -5,12 +5,14 @@
 
 import { ApiError } from "../api.js";
 import { element } from "../elements.js";
+import { NoRun } from "../run_search.js";
 import { iconButton } from "./icons.js";
 import {
   connectionNotice,
   datasetNotice,
   isFinished,
   moreEpochs,
+  noRunNotice,
   openedNotice,
   problemNotice,
   runNotice,
@@ -63,6 +65,7 @@ class StatusBanner extends HTMLElement {
     const run = this.context?.session.run;
     if (!run) return;
     if (run.id !== this.#run) this.#forgetRun();
+    this.#remove("none");
     this.#run = run.id;
     if (run.status !== "diverged") this.#divergence = null;
     this.#put("run", runNotice(run, this.#divergence));
@@ -87,6 +90,10 @@ class StatusBanner extends HTMLElement {
   /** @param {Error} problem */
   #showProblem(problem) {
     const run = this.context?.session.run;
+    if (problem instanceof NoRun) {
+      this.#show(noRunNotice());
+      return;
+    }
     const already = (/** @type {string} */ key) => this.#shown.get(key)?.row;
     // Both stand here in better words, with a way out.
     if (problem instanceof ApiError && problem.status === 0 && already("connection")) return;
@@ -163,6 +170,7 @@ class StatusBanner extends HTMLElement {
     if (action === "retry") session?.retry();
     else if (action === "reset") session?.reset();
     else if (action === "extend") this.#extend();
+    else if (action === "build") this.context?.state.set({ panel: "build" });
     else session?.play();
   }
 

@@ -1,5 +1,7 @@
 """Going back, to the bit; branching off; and runs that rest: through a real server."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -159,6 +161,43 @@ def test_a_diverged_run_goes_back_and_diverges_at_the_same_step(live):
         run.post("play")
         receive_event(socket, "moved")
         assert receive_event(socket, "diverged")["step"] == diverged["step"]
+
+
+def locked_scale(run, edges):
+    with run.stream(edges=edges) as socket:
+        _, told = receive_frame(socket)
+        return json.loads(told["scale"])
+
+
+def test_who_comes_to_a_run_in_its_past_gets_a_scale_that_holds_its_future(live):
+    run = live.make(learning_rate=1.0)
+    (start,) = thetas(run, [0]).values()
+    run.post("step", count=600)
+    end = run.theta
+    run.post("seek", step=1)
+    assert np.abs(start).max() <= np.abs(end).max() <= locked_scale(run, "weight")["high"]
+    assert locked_scale(run, "weight")["high"] < 10 * np.abs(end).max()
+
+
+def test_a_divergence_does_not_lock_the_scale(live):
+    run = live.make(activation="relu", output_activation="identity", learning_rate=100.0)
+    (start,) = thetas(run, [0]).values()
+    assert run.post("step", count=500)["status"] == "diverged"
+    assert locked_scale(run, "weight")["high"] <= 1000 * np.abs(start).max()
+
+
+def test_at_the_step_where_it_diverged_a_run_has_diverged(live):
+    run = live.make(activation="relu", output_activation="identity", learning_rate=100.0)
+    diverged = run.post("step", count=500)
+    assert diverged["status"] == "diverged"
+    with run.stream() as socket:
+        run.post("seek", step=diverged["step"] - 1)
+        back = run.post("seek", step=diverged["step"])
+        told = ("status", "reason", "step")
+        assert [back[each] for each in told] == [diverged[each] for each in told]
+        assert receive_event(socket, "diverged")["step"] == diverged["step"]
+    copy = live.http.post(f"/runs/{run.id}/fork", json={"step": diverged["step"]}).json()
+    assert copy["status"] == "diverged"
 
 
 def test_a_deleted_run_can_be_brought_back(run, live):

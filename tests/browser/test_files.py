@@ -275,13 +275,13 @@ def tab_to(page, name):
 
 
 def test_with_a_token_files_are_saved_opened_and_looked_at(context, tmp_path):
-    port = free_port()
+    port, word = free_port(), "open-sesame"
     with (
         watching(context, f"http://127.0.0.1:{port}") as opened,
-        serving(tmp_path / "data", port, "secret") as address,
+        serving(tmp_path / "data", port, token=word) as address,
     ):
         page = opened.page
-        page.goto(f"{address}/?token=secret")
+        page.goto(f"{address}/?token={word}")
         wait_for_frame(page)
         first = page.evaluate("() => backlight.session.run.id")
         page.keyboard.press("f")
@@ -291,7 +291,7 @@ def test_with_a_token_files_are_saved_opened_and_looked_at(context, tmp_path):
         with page.expect_popup() as popup:
             page.get_by_role("link", name="Open the report in a new tab").click()
         popup.value.wait_for_function("() => document.querySelector('.plot .trace')")
-        assert "secret" not in popup.value.url
+        assert word not in popup.value.url
         choose(page, "Choose a file", path)
         page.wait_for_function("id => backlight.session.run.id !== id", arg=first)
         wait_for_frame(page)

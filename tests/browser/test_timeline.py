@@ -3,7 +3,15 @@
 import httpx
 import numpy as np
 import pytest
-from conftest import complaints, wait_for_frame
+from conftest import (
+    complaints,
+    free_port,
+    parsed,
+    readout,
+    serving,
+    wait_for_frame,
+    watching,
+)
 from safetensors.numpy import load
 
 STEPS = 120
@@ -89,14 +97,15 @@ def test_a_change_in_the_past_keeps_the_future_and_a_branch_is_opened(watched, s
     rate.fill("0.25")
     rate.press("Enter")
     page.wait_for_function("end => backlight.session.run.end === end", arg=STEPS // 4)
-    fork = page.locator(".timeline-fork")
-    fork.first.wait_for()
-    fork.first.click()
+    page.get_by_text(f"From step {STEPS // 4} on this is another future").wait_for()
+    page.locator(".timeline-fork").first.wait_for()
+    page.get_by_role("button", name="Open it").click()
     page.wait_for_function("id => backlight.session.run.id !== id", arg=run["id"])
     kept = page.evaluate("backlight.session.run")
     assert (kept["parent"], kept["end"]) == (run["id"], STEPS)
     wait_for_step(page, STEPS)
     np.testing.assert_array_equal(theta(f"{server}/api/v1/runs/{kept['id']}"), known[STEPS])
+    assert not page.get_by_text("this is another future").is_visible()
     page.keyboard.press(",")
     page.get_by_role("button", name="Branch here").click()
     page.wait_for_function("id => backlight.session.run.parent === id", arg=kept["id"])
@@ -104,6 +113,107 @@ def test_a_change_in_the_past_keeps_the_future_and_a_branch_is_opened(watched, s
     assert (branch["step"], branch["end"]) == (STEPS - 1, STEPS - 1)
     for made in (branch, kept):
         httpx.delete(f"{server}/api/v1/runs/{made['id']}", timeout=60)
+
+
+@pytest.mark.usefixtures("record")
+def test_escape_takes_a_drag_back(watched, server, run):
+    page = open_record(watched, server, run)
+    box = page.locator(".timeline-track").bounding_box()
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] / 4, middle)
+    page.mouse.down()
+    wait_for_less(page, STEPS)
+    page.keyboard.press("Escape")
+    page.mouse.move(box["x"] + box["width"] / 2, middle)
+    page.mouse.up()
+    wait_for_step(page, STEPS)
+
+
+def wait_for_less(page, step):
+    page.wait_for_function("step => backlight.session.frame.step < step", arg=step)
+
+
+def test_who_comes_to_a_run_in_its_past_is_told_of_that_step(watched, server, run, record):
+    address, _ = record
+    told = httpx.post(f"{address}/seek", json={"step": 7}, timeout=60).json()
+    page = watched.page
+    page.goto(f"{server}/?run={run['id']}")
+    wait_for_step(page, 7)
+    history = httpx.get(f"{address}/history").json()
+    norms = history["gradient_norms"][history["step"].index(7)]
+    values = page.locator("norm-chart .chart-value")
+    values.first.wait_for()
+    assert [parsed(each) for each in values.all_inner_texts()] == pytest.approx(norms, rel=0.01)
+    place = page.locator(".readout.step").inner_text().split()
+    assert place == ["Step", "7", "of", str(STEPS)]
+    assert float(readout(page, "cost")) == pytest.approx(told["cost"], abs=1e-4)
+
+
+@pytest.mark.usefixtures("record")
+def test_a_click_in_a_chart_goes_to_that_step(watched, server, run):
+    page = open_record(watched, server, run)
+    plot = page.locator("norm-chart .nsewdrag")
+    plot.wait_for()
+    box = plot.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 20, steps=4)
+    page.locator("norm-chart .hoverlayer .axistext").wait_for()
+    said = page.locator("norm-chart .hoverlayer .axistext").text_content()
+    page.mouse.down()
+    page.mouse.up()
+    wait_for_step(page, int(said))
+    assert int(said) == pytest.approx(STEPS / 2, abs=STEPS / 10)
+
+
+LONG, FAR = 60_000, 50_000
+
+
+@pytest.fixture(scope="module")
+def long_record(tmp_path_factory):
+    """A server that keeps next to no checkpoints, and a run whose replay takes seconds."""
+    with serving(tmp_path_factory.mktemp("long"), free_port(), snapshot_bytes=1) as server:
+        body = {"dataset": "digits", "name": "long", "max_epochs": 100_000}
+        made = httpx.post(f"{server}/api/v1/runs", json=body, timeout=60).json()
+        address = f"{server}/api/v1/runs/{made['id']}"
+        httpx.post(f"{address}/step", json={"count": FAR}, timeout=120)
+        known = theta(address)
+        httpx.post(f"{address}/step", json={"count": LONG - FAR}, timeout=120)
+        yield server, made, known
+
+
+def test_a_long_way_tells_how_far_it_is_can_be_stopped_and_leads_there(context, long_record):
+    server, made, known = long_record
+    with watching(context, server) as watched:
+        page = watched.page
+        page.goto(f"{server}/?run={made['id']}")
+        wait_for_frame(page, LONG)
+        box = page.locator(".timeline-track").bounding_box()
+        at = {"x": FAR / LONG * box["width"], "y": box["height"] / 2}
+        page.locator(".timeline-track").click(position=at)
+        words, stop = page.locator(".timeline-words"), page.get_by_role("button", name="Stop")
+        stop.wait_for()
+        assert words.inner_text().startswith("Going to step ")
+        assert page.locator(".timeline-past").bounding_box()["width"] < at["x"]
+        page.keyboard.press("Escape")
+        wait_for_step(page, 1)  # the first checkpoint is the nearest, and a step after it
+        assert not stop.is_visible()
+
+        page.evaluate("step => backlight.session.seek(step)", FAR)
+        shares = [
+            page.wait_for_function(
+                """least => {
+                    const found = /: (\\d+) %/.exec(document.querySelector('.timeline-words').innerText);
+                    return found && Number(found[1]) >= least ? Number(found[1]) : false;
+                }""",
+                arg=least,
+            ).json_value()
+            for least in (1, 50)
+        ]
+        assert 1 <= shares[0] < 50 <= shares[1] <= 100
+        wait_for_step(page, FAR)
+        address = f"{server}/api/v1/runs/{made['id']}"
+        np.testing.assert_array_equal(theta(address), known)
+        # The way that was stopped was answered with a conflict, which the browser notes; nothing else.
+        assert [each for each in watched.errors if "409" not in each] == []
 
 
 def test_the_track_is_accessible_in_both_themes(watched, server, run, record):

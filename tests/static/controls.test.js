@@ -7,6 +7,7 @@ import { formatCost, formatEpoch, formatPercent } from "../../static/controls/fo
 import {
   connectionNotice,
   datasetNotice,
+  noRunNotice,
   openedNotice,
   runNotice,
   savingNotice,
@@ -65,6 +66,11 @@ test("a run that diverged or failed says why and offers the way out", () => {
   assert.match(runNotice({ ...RUN, status: "paused", reason: "100 epochs" }, null).text, /Paused/);
   assert.equal(runNotice({ ...RUN, status: "paused" }, null), null);
   assert.equal(runNotice(RUN, null), null);
+});
+
+test("without a run the way to one is offered", () => {
+  const notice = noRunNotice();
+  assert.deepEqual([notice.text, notice.action.does], ["There is no run yet.", "build"]);
 });
 
 test("a run that has done its epochs offers as many again, up to what the server takes", () => {

@@ -19,6 +19,7 @@ function reach() {
     pause: () => calls.push("pause"),
     step: () => calls.push("step"),
     reset: () => calls.push("reset"),
+    rewind: () => calls.push("rewind"),
     change: async (fields) => calls.push(fields),
   });
   return {
@@ -53,6 +54,13 @@ test("space plays and pauses, the dot and the arrow step, r resets", () => {
   press("ArrowRight", reached);
   press("R", reached);
   assert.deepEqual(reached.calls, ["play", "pause", "step", "step", "reset"]);
+});
+
+test("where a run has diverged, space goes back instead of playing", () => {
+  const reached = reach();
+  reached.session.run.status = "diverged";
+  press(" ", reached);
+  assert.deepEqual(reached.calls, ["rewind"]);
 });
 
 test("plus and minus go along the slider's speeds and stop at its ends", () => {

@@ -73,11 +73,13 @@ class FakeApi {
   pause = (id) => this.#noted("pause", id);
   step = (id, count) => this.#noted("step", id, count);
   reset = (id, seed) => this.#noted("reset", id, seed);
+  seek = (id, step, nearest) => this.#noted("seek", id, step, nearest);
+  healthy = null;
+  divergence = async () => ({ last_healthy_step: this.healthy });
 }
 
-const EVENTS = "run dataset frame history reset diverged failed evaluated problem opened".split(
-  " ",
-);
+const EVENTS =
+  "run dataset frame history reset cut diverged failed evaluated problem opened".split(" ");
 
 function start(search = "", stored = [runOf("demo"), runOf("other", { dataset: "digits" })]) {
   const api = new FakeApi(stored);
@@ -495,4 +497,30 @@ test("a file that the server refuses leaves the page as it is", async () => {
   assert.equal(place.search, "?run=demo");
   assert.equal(FakeSocket.made.length, sockets);
   assert.deepEqual([detailsOf("opened"), problems()], [[], []]);
+});
+
+test("a diverged run is rewound to its last healthy step, or to its start", async () => {
+  const { session, api } = await opened();
+  api.healthy = 800;
+  await session.rewind();
+  api.healthy = null;
+  await session.rewind();
+  assert.deepEqual(api.calls, [
+    ["seek", "demo", 800, false],
+    ["seek", "demo", 0, false],
+  ]);
+});
+
+test("a future that ends because another begins is told, a reset is not one", async () => {
+  const { session, detailsOf } = await opened();
+  const tell = (event, end) =>
+    FakeSocket.last.say({ event, run: { ...session.run, step: end, end } });
+  tell("status", 60);
+  tell("status", 30);
+  tell("status", 30);
+  tell("reset", 0);
+  assert.deepEqual(
+    detailsOf("cut").map(({ end }) => end),
+    [30],
+  );
 });
