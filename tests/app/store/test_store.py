@@ -143,6 +143,21 @@ def test_runs_are_told_oldest_first(place):
     assert [each.id for each in store.records()] == ["m", "z", "b", "a"]
 
 
+def test_a_list_of_runs_is_one_question_that_reads_none_of_their_heavy_parts(place):
+    """So a server with a thousand of them starts at once (benchmarks/store.py)."""
+    store = saved(place, *(Training(str(number)).train(5) for number in range(4)))
+    asked = []
+
+    @event.listens_for(store.database.engine, "before_cursor_execute")
+    def note(_connection, _cursor, statement, *_rest):
+        if statement != "BEGIN":
+            asked.append(statement)
+
+    assert len(store.records()) == 4
+    assert len(asked) == 1
+    assert not [name for name in ("checkpoints", "points", "evaluations") if name in asked[0]]
+
+
 def test_a_copy_has_what_its_source_had_until_then(place):
     training = Training().train(10)
     training.change("set_added_examples", ADDED)
