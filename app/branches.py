@@ -76,13 +76,14 @@ async def read(supervisor: Supervisor, run: Run) -> Contents:
 
 async def alter(supervisor: Supervisor, run: Run, action: str, **arguments: Any) -> State:
     """Have settings changed; what is known of a future without the change becomes a run of its own."""
-    left = await keep_future(supervisor, run) if changes_steps(run, action, arguments) else None
-    try:
-        return await run.command(action, **arguments)
-    except BacklightError:
-        if left is not None:
-            await supervisor.remove(left.id)
-        raise
+    async with run.altering:  # two at once would both find the future there, and keep it twice
+        left = await keep_future(supervisor, run) if changes_steps(run, action, arguments) else None
+        try:
+            return await run.command(action, **arguments)
+        except BacklightError:
+            if left is not None:
+                await supervisor.remove(left.id)
+            raise
 
 
 def changes_steps(run: Run, action: str, arguments: dict[str, Any]) -> bool:

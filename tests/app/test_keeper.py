@@ -26,11 +26,15 @@ def test_a_server_that_is_started_again_has_every_run_where_it_was(tmp_path):
         with run.stream() as socket:
             receive_event(socket, "status", lambda event: event["run"]["evaluated_step"] == 40)
         fork = LiveRun(server, run.post_fork(step=20)["id"])
+        back = server.make(name="taken back")
+        back.post("step", count=20)
+        back.post("seek", step=7)
+        rewound, standing = back.theta, back.get()
         theta, forked = run.theta, fork.theta
         told, history = run.get(), run.get("/history")
     with live_server(tmp_path) as server:
         listed = server.http.get("/runs").json()["runs"]
-        assert [each["id"] for each in listed] == [run.id, idle.id, fork.id]
+        assert [each["id"] for each in listed] == [run.id, idle.id, fork.id, back.id]
         assert server.app.state.supervisor.awake == set()
         found = again(server, run)
         volatile = {"steps_per_second"}
@@ -39,6 +43,9 @@ def test_a_server_that_is_started_again_has_every_run_where_it_was(tmp_path):
         assert server.app.state.supervisor.awake == set()  # looking wakes nobody
         np.testing.assert_array_equal(found.theta, theta)
         np.testing.assert_array_equal(again(server, fork).theta, forked)
+        assert (standing["step"], standing["end"]) == (7, 20)
+        assert [again(server, back).get()[name] for name in ("step", "end")] == [7, 20]
+        np.testing.assert_array_equal(again(server, back).theta, rewound)
         assert found.post("seek", step=29)["learning_rate"] == rate
         assert found.post("seek", step=40)["learning_rate"] == 0.04
         np.testing.assert_array_equal(found.theta, theta)

@@ -1,5 +1,7 @@
 """Going back, to the bit; branching off; and runs that rest: through a real server."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -95,6 +97,18 @@ def test_what_was_trained_beyond_a_change_goes_on_as_a_run_of_its_own(run, live)
     live.http.delete(f"/runs/{kept['id']}")
     run.post("step", count=5)
     assert run.get("/history")["step"] == list(range(36))
+
+
+def test_changes_that_come_together_keep_the_future_once(run, live):
+    count = len(live.http.get("/runs").json()["runs"])
+    run.post("seek", step=30)
+    with ThreadPoolExecutor(6) as clients:
+        for _ in clients.map(lambda rate: run.change(learning_rate=rate), (0.1, 0.2, 0.3, 0.4)):
+            pass
+    assert run.get()["end"] == 30
+    runs = live.http.get("/runs").json()["runs"]
+    assert len(runs) == count + 1
+    live.http.delete(f"/runs/{runs[-1]['id']}")
 
 
 def test_examples_that_are_added_in_the_past_keep_the_future_too(run, live):
