@@ -21,7 +21,7 @@ from core.datasets import load
 from core.training import Trainer
 from tests.app.served import PATIENCE, Served
 
-KILLS = int(os.environ.get("BACKLIGHT_KILLS", "6"))
+KILLS = int(os.environ.get("BACKLIGHT_KILLS", "4"))
 SPEED = 1000  # steps per second, so that what a second of training is does not hang on the machine
 LOST_STEPS = SPEED  # at most: those of one second
 RUNS = (

@@ -231,20 +231,21 @@ def test_a_deleted_run_can_be_brought_back(run, live):
 
 def test_more_runs_are_kept_than_are_awake(tmp_path):
     with live_server(tmp_path, limits={"workers": 2}) as server:
-        runs = [server.make() for _ in range(4)]
-        known = []
-        for run in runs:
-            run.post("step", count=10)
-            known.append(run.theta)
+        runs, known = [], []
+        for _ in range(3):
+            runs.append(server.make())
+            runs[-1].post("step", count=10)
+            known.append(runs[-1].theta)
         awake = server.app.state.supervisor.awake
-        assert {each.id for each in awake} == {runs[2].id, runs[3].id}
+        assert {each.id for each in awake} == {runs[1].id, runs[2].id}
         runs[0].post("seek", step=10)  # in place of the one that was not needed for longest
-        assert {each.id for each in awake} == {runs[0].id, runs[3].id}
-        assert all(each.history is None for each in server.runs.values() if each not in awake)
-        for run, theta in zip(runs, known, strict=True):
+        assert {each.id for each in awake} == {runs[0].id, runs[2].id}
+        assert [server.runs[each.id].history is None for each in runs] == [False, True, False]
+        for number in (2, 0, 1):
+            run = runs[number]
             assert (run.get()["step"], run.get()["status"]) == (10, "paused")
             assert run.get("/history")["step"] == list(range(11))
-            np.testing.assert_array_equal(run.theta, theta)
+            np.testing.assert_array_equal(run.theta, known[number])
         with runs[0].stream() as first, runs[1].stream() as second:
             receive_frame(first)
             receive_frame(second)
