@@ -15,6 +15,11 @@ from conftest import (
 from safetensors.numpy import load
 
 STEPS = 120
+MARKED = """() => {
+    const marks = document.querySelector(".timeline-marks");
+    return marks.width && marks.getContext("2d")
+        .getImageData(0, 0, marks.width, marks.height).data.some((level) => level > 0);
+}"""
 
 
 @pytest.fixture
@@ -41,6 +46,13 @@ def wait_for_step(page, step):
     )
 
 
+def point(page, share, steps=1):
+    """Move the pointer along the track."""
+    box = page.locator(".timeline-track").bounding_box()
+    across = box["x"] + min(share * box["width"], box["width"] - 1)
+    page.mouse.move(across, box["y"] + box["height"] / 2, steps=steps)
+
+
 def open_record(watched, server, run):
     watched.page.goto(f"{server}/?run={run['id']}")
     wait_for_frame(watched.page, STEPS)
@@ -50,15 +62,24 @@ def open_record(watched, server, run):
 def test_dragging_lands_on_the_very_step(watched, server, run, record):
     address, known = record
     page = open_record(watched, server, run)
-    track = page.locator(".timeline-track")
-    box = track.bounding_box()
-    middle = box["y"] + box["height"] / 2
-    page.mouse.move(box["x"] + box["width"] - 1, middle)
+    page.wait_for_function(MARKED)
+    branch = page.get_by_role("button", name="Branch here")
+    assert branch.count() == 0  # the run stands at its end, where it goes on itself
+    wishes = []
+    page.on(
+        "request",
+        lambda request: request.url.endswith("/seek") and wishes.append(request.post_data_json),
+    )
+    point(page, 1)
     page.mouse.down()
     for share in (0.8, 0.4, 0.5):
-        page.mouse.move(box["x"] + share * box["width"], middle, steps=3)
+        point(page, share, steps=3)
     page.mouse.up()
     wait_for_step(page, STEPS // 2)
+    branch.wait_for()
+    # Under the hand what is there at once will do; where it lets go the very step is asked for.
+    assert {wish["nearest"] for wish in wishes[:-1]} == {True}
+    assert wishes[-1] == {"step": STEPS // 2, "nearest": False}
     np.testing.assert_array_equal(theta(address), known[STEPS // 2])
     assert f"of {STEPS}" in page.locator(".timeline-words").inner_text()
 
@@ -83,6 +104,11 @@ def test_back_by_button_and_by_key_and_along_the_track_by_key(watched, server, r
     slider.press("Home")
     wait_for_step(page, 0)
     assert page.get_by_role("button", name="One step back").is_disabled()
+    page.evaluate(
+        """() => backlight.session.dispatchEvent(
+            new CustomEvent("seeking", { detail: { step: 30, target: 120 } }))"""
+    )
+    page.get_by_text("Going to step 120: 25 %").wait_for()
     slider.press("End")
     wait_for_step(page, STEPS)
     np.testing.assert_array_equal(theta(address), known[STEPS])
@@ -95,10 +121,20 @@ def test_a_change_in_the_past_keeps_the_future_and_a_branch_is_opened(watched, s
     wait_for_step(page, STEPS // 4)
     rate = page.get_by_label("Learning rate").first
     rate.fill("0.25")
-    rate.press("Enter")
+    with page.expect_response("**/timeline"):
+        rate.press("Enter")
     page.wait_for_function("end => backlight.session.run.end === end", arg=STEPS // 4)
     page.get_by_text(f"From step {STEPS // 4} on this is another future").wait_for()
-    page.locator(".timeline-fork").first.wait_for()
+    fork = page.locator(".timeline-fork")
+    fork.first.wait_for()
+    page.wait_for_function("() => document.querySelector('.timeline-fork').style.left === '100%'")
+    point(page, 0.5)
+    tip = page.locator(".timeline-tip")
+    assert f"step {STEPS // 8} · cost" in tip.inner_text()
+    assert "learning rate" not in tip.inner_text()
+    point(page, 1)
+    assert "learning rate" in tip.inner_text()
+    assert "→ 0.25" in tip.inner_text()
     page.get_by_role("button", name="Open it").click()
     page.wait_for_function("id => backlight.session.run.id !== id", arg=run["id"])
     kept = page.evaluate("backlight.session.run")

@@ -78,8 +78,9 @@ class FakeApi {
   divergence = async () => ({ last_healthy_step: this.healthy });
 }
 
-const EVENTS =
-  "run dataset frame history reset cut diverged failed evaluated problem opened".split(" ");
+const EVENTS = "run dataset frame history reset cut diverged failed evaluated problem opened".split(
+  " ",
+);
 
 function start(search = "", stored = [runOf("demo"), runOf("other", { dataset: "digits" })]) {
   const api = new FakeApi(stored);

@@ -27,6 +27,8 @@ test("a place on the track and its step belong together", () => {
     for (const step of [0, 1, end - 1, end]) assert.equal(stepAt(shareOf(step, end), end), step);
   }
   assert.equal(shareOf(5, 0), 0);
+  assert.equal(stepAt(0.24, 10), 2);
+  assert.equal(stepAt(0.26, 10), 3);
   assert.equal(stepAt(-0.2, 10), 0);
   assert.equal(stepAt(1.3, 10), 10);
 });
