@@ -248,7 +248,7 @@ def test_a_long_way_tells_how_far_it_is_can_be_stopped_and_leads_there(context, 
         wait_for_step(page, FAR)
         address = f"{server}/api/v1/runs/{made['id']}"
         np.testing.assert_array_equal(theta(address), known)
-        # The way that was stopped was answered with a conflict, which the browser notes; nothing else.
+        # The way that was stopped was answered with a conflict, which the browser notes.
         assert [each for each in watched.errors if "409" not in each] == []
 
 
