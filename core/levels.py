@@ -64,3 +64,33 @@ def levels(values: Vector, scale: Scale) -> NDArray[np.uint8]:
     found[magnitudes == 0] = ZERO
     found[~np.isfinite(magnitudes)] = NOT_A_NUMBER
     return found
+
+
+def strongest(found: NDArray[np.uint8], count: int, *, signed: bool) -> NDArray[np.uint32]:
+    """Return the places of the `count` strongest of these levels, rising, uint32 (count,).
+
+    Not a number is strongest, then comes the scale; not computed and exactly zero come last. Of equals at the
+    end that do not all fit, some are taken evenly, so that no part of a network stands for the rest.
+    """
+    ranks = RANKS[signed][found]
+    tally = np.bincount(ranks, minlength=256)
+    above = np.append(np.cumsum(tally[::-1])[::-1], 0)  # [r]: how many have rank r or more
+    last = int(np.flatnonzero(above >= min(count, found.size))[-1])
+    left = min(count, found.size) - int(above[last + 1])
+    chosen = ranks > last
+    equals = np.flatnonzero(ranks == last)
+    chosen[equals[np.arange(left) * equals.size // max(left, 1)]] = True
+    return np.flatnonzero(chosen).astype(np.uint32)
+
+
+def rank_levels(*, signed: bool) -> NDArray[np.uint8]:
+    """Return a rank for each level, uint8 (256,): the stronger, the higher."""
+    level = np.arange(256)
+    ranks = 2 * np.abs(level - MIDDLE) if signed else level  # at most 252, or 253
+    ranks[ZERO], ranks[NOT_COMPUTED], ranks[NOT_A_NUMBER] = 0, 1, 255
+    return np.where((level >= LOWEST) & (level <= HIGHEST), np.maximum(ranks, 2), ranks).astype(
+        np.uint8
+    )
+
+
+RANKS = {signed: rank_levels(signed=signed) for signed in (False, True)}

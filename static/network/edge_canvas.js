@@ -42,7 +42,7 @@ export class EdgeCanvas {
   /** @param {Scene} scene @param {number} edges */
   draw(scene, edges) {
     this.renderer?.draw(scene);
-    this.coarse = scene.resolution < 1 || scene.glow === 0;
+    this.coarse = scene.resolution < 1 || scene.glow === 0 || scene.thin > 0;
     this.busy = true;
     this.watch(performance.now(), edges);
   }

@@ -6,6 +6,7 @@
 import { Crowds } from "./crowds.js";
 import { edgeCurve, pointAt } from "./curve.js";
 import { EdgeCanvas } from "./edge_canvas.js";
+import { EdgeLevels } from "./edge_levels.js";
 import { FALLBACK_EDGES } from "./fallback.js";
 import { SMOOTHEST } from "./governor.js";
 import { placeNetwork } from "./layout.js";
@@ -174,7 +175,7 @@ export class Picture {
     if (!frame || !layout || !crowds) return;
     const { renderer } = edges;
     const most = renderer ? edges.governor.quality.most : FALLBACK_EDGES;
-    crowds.arrange(frame.edges, this.signed, most, this.selected, this.hovered);
+    crowds.arrange(EdgeLevels.of(frame), this.signed, most, this.selected, this.hovered);
     fillValues(frame, layout, this.activations ?? IDENTITY, this.values);
     if (!renderer) return;
     renderer.setEdges(crowds.list, crowds.count);
@@ -228,7 +229,7 @@ export class Picture {
    */
   scene(phase, fine) {
     const { crowds, layout } = this;
-    const { segments, resolution, glow } = this.edges.governor.quality;
+    const { segments, thin, resolution, glow } = this.edges.governor.quality;
     const dim = this.selected || this.explained ? DIMMED : 1;
     return {
       width: layout?.width ?? 1,
@@ -243,7 +244,9 @@ export class Picture {
       ],
       phase,
       signed: this.signed,
+      patterned: crowds?.patterned ?? false,
       segments: fine ? SMOOTHEST : segments,
+      thin: fine ? 0 : thin,
       glow: fine ? 1 : glow,
       resolution: fine ? 1 : resolution,
     };

@@ -5,7 +5,9 @@
  * while something changes. How things look is `picture.js`; when they move is `playback.js`.
  */
 
+import { ZERO } from "../scales.js";
 import { edgeNumber, factsElement, factsOf, HoverCard } from "./card.js";
+import { EdgeLevels } from "./edge_levels.js";
 import { exportPicture } from "./export.js";
 import { listenToHands } from "./hands.js";
 import { meaningOf, ZOOM_STEP } from "./keys.js";
@@ -164,7 +166,7 @@ export class NetworkStage extends HTMLElement {
     if (frame && frame !== picture.frame) {
       picture.show(frame, this.#context.session.run);
       const { layout, crowds } = picture;
-      if (layout && crowds) this.legend?.update(frame.edges, layout.gaps, crowds.ranks);
+      if (layout && crowds) this.legend?.update(EdgeLevels.of(frame), layout.gaps, crowds.ranks);
       this.card?.refresh();
     }
     const phase = this.#phase(now);
@@ -298,8 +300,8 @@ export class NetworkStage extends HTMLElement {
     const { crowds, frame, layout } = this.picture ?? {};
     return (layer, to, from) => {
       if (!crowds || !frame || !layout) return 0;
-      const level = frame.edges[edgeNumber({ kind: "edge", layer, to, from }, layout.layers)];
-      return crowds.litRanks[level];
+      const edge = edgeNumber({ kind: "edge", layer, to, from }, layout.layers);
+      return crowds.litRanks[EdgeLevels.of(frame).levelOf(edge) ?? ZERO];
     };
   }
 

@@ -135,3 +135,13 @@ test("the decision surface takes the winner's color, fuller the surer it is", ()
   assert.ok(last[0] > last[2], "class 1 is orange");
   assert.ok(Math.max(...color(800)) < Math.max(...first) / 2, "undecided is near the background");
 });
+
+test("a processor that stands in for a card draws crowds as lines, and keeps to what suits it", () => {
+  const governor = new Governor(true);
+  assert.ok(governor.quality.thin > 0);
+  for (let i = 0; i < 100; i++) governor.measure(40, 7000);
+  assert.ok(governor.quality.thin > 0 && governor.quality.resolution === 1);
+  for (let i = 0; i < 500; i++) governor.measure(3, 7000);
+  assert.equal(governor.quality.thin, 0);
+  assert.equal(new Governor().quality.thin, 0);
+});

@@ -115,7 +115,7 @@ test("without a run in the address the server's first is opened, and the address
 
 test("the first socket asks for what the address says", async () => {
   await opened("?edges=wish&scale=linear&lock=0,0.5&spotlight=test:12");
-  const query = { edges: "wish", fps: "30", scale: "linear", range: "locked" };
+  const query = { edges: "wish", fps: "30", scale: "linear", range: "locked", most: "60000" };
   assert.deepEqual(queryOf(FakeSocket.last), {
     ...query,
     low: "0",
@@ -255,7 +255,7 @@ test("the stream follows the state", async () => {
   const { state } = await opened();
   state.set({ edges: "weight", range: "layer" });
   const fields = { action: "subscribe", edges: "weight", fps: 30, scale: "log", range: "layer" };
-  assert.deepEqual(actions(), [{ ...fields, low: null, high: null }]);
+  assert.deepEqual(actions(), [{ ...fields, low: null, high: null, most: 60_000 }]);
   state.set({ spotlight: "test:4" });
   state.set({ spotlight: "batch" });
   assert.deepEqual(actions().slice(1), [

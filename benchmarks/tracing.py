@@ -1,0 +1,63 @@
+"""What a page's main thread runs, from Chromium's own trace."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+CATEGORIES = ["devtools.timeline", "blink.user_timing", "__metadata"]
+SCRIPT = {"EvaluateScript", "FunctionCall", "FireAnimationFrame", "TimerFire", "RunMicrotasks"}
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The time from one mark to the next, in milliseconds."""
+
+    script: float  # of it, in script on the main thread
+    after: float  # how long it is
+
+
+@contextmanager
+def tracing(browser: Browser, page: Page, path: Path) -> Iterator[None]:
+    """Trace a page for as long as the context lasts; the trace is then at `path`."""
+    browser.start_tracing(page=page, path=path, categories=CATEGORIES)
+    try:
+        yield
+    finally:
+        browser.stop_tracing()
+
+
+def script_by_frame(path: Path, mark: str) -> list[Stretch]:
+    """Return how much script ran between each two marks of that name."""
+    events = json.loads(path.read_text())["traceEvents"]
+    marks = [each for each in events if each["name"] == mark and each["cat"] == "blink.user_timing"]
+    thread = (marks[0]["pid"], marks[0]["tid"])
+    times = sorted(each["ts"] for each in marks)
+    outermost = outermost_script([each for each in events if (each["pid"], each["tid"]) == thread])
+    stretches, at = [], 0
+    for start, end in zip(times, times[1:], strict=False):
+        spent = 0.0
+        while at < len(outermost) and outermost[at][0] < end:
+            begun, took = outermost[at]
+            # The script that draws a frame sets its mark on the way: it counts to that frame.
+            if begun >= start:
+                spent += took
+            at += 1
+        stretches.append(Stretch(spent / 1000, (end - start) / 1000))
+    return stretches
+
+
+def outermost_script(events: list[dict[str, Any]]) -> list[tuple[float, float]]:
+    """Return begin and length, in microseconds, of every stretch of script, in order."""
+    complete = [each for each in events if each["ph"] == "X" and each["name"] in SCRIPT]
+    outermost: list[tuple[float, float]] = []
+    ends = 0.0
+    for each in sorted(complete, key=lambda event: (event["ts"], -event["dur"])):
+        if each["ts"] >= ends:
+            ends = each["ts"] + each["dur"]
+            outermost.append((each["ts"], each["dur"]))
+    return outermost
