@@ -49,7 +49,7 @@ class View:
     range: str = "locked"
     low: float | None = None
     high: float | None = None
-    most: int | None = None  # edges: the strongest of larger networks; None for all
+    most: int | None = None  # edges of much larger networks, the strongest; None for all
     spotlight: SpotlightChoice = SpotlightChoice("train", 0)
 
 

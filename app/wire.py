@@ -16,6 +16,8 @@ from core.frame import Frame
 from core.levels import NOT_COMPUTED, Scale, fit_scale, levels, strongest
 from core.parameters import Layout, Vector
 
+BYTES_WITH_NUMBER = 5  # of an edge: a level, and four for its number
+
 
 @dataclass(frozen=True)
 class Circumstances:
@@ -46,7 +48,7 @@ class Encoder:
             "bias_levels": biases,
             "gradient_histogram": frame.gradient_histogram,
         }
-        if view.most is None or edges.size <= view.most:
+        if view.most is None or edges.size <= BYTES_WITH_NUMBER * view.most:
             tensors["edges"] = edges
         else:
             numbers = strongest(edges, view.most, signed=SIGNED[view.edges])

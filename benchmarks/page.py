@@ -1,10 +1,9 @@
-"""The page as it is felt: from load to the first live frame, how long its script holds up each frame,
-how often the network is drawn, beside Plotly's `scattergl` with the same data in the same browser, and
-whether its memory stays.
+"""The page as it is felt, beside what one would draw with Plotly's `scattergl` in the same browser.
 
-13,002 parameters train at 30 steps a second and are drawn as often as the machine can. All that the main
-thread runs, the charts included, is taken from Chromium's own trace and counted to the frame in which it
-ran. Two Plotly figures stand beside it: the same curves, and what is cheaper, straight lines.
+From load to the first live frame; how much script the main thread runs for each frame, charts included;
+how often the network is drawn; whether memory stays. 13,002 parameters train at 30 steps a second. Script
+is taken from Chromium's own trace, from one frame of the stream to the next. Two Plotly figures stand
+beside it: the same curves, and straight lines, which are cheaper.
 
 Run: python benchmarks/page.py [--seconds 20] [--heap-minutes 0.5; ten show what one cannot]
 """

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from playwright.sync_api import Browser, Page
 
 CATEGORIES = ["devtools.timeline", "blink.user_timing", "__metadata"]
@@ -38,17 +39,11 @@ def script_by_frame(path: Path, mark: str) -> list[Stretch]:
     thread = (marks[0]["pid"], marks[0]["tid"])
     times = sorted(each["ts"] for each in marks)
     outermost = outermost_script([each for each in events if (each["pid"], each["tid"]) == thread])
-    stretches, at = [], 0
-    for start, end in zip(times, times[1:], strict=False):
-        spent = 0.0
-        while at < len(outermost) and outermost[at][0] < end:
-            begun, took = outermost[at]
-            # The script that draws a frame sets its mark on the way: it counts to that frame.
-            if begun >= start:
-                spent += took
-            at += 1
-        stretches.append(Stretch(spent / 1000, (end - start) / 1000))
-    return stretches
+    begins = np.array([begun for begun, _ in outermost])
+    spent = np.concatenate([[0.0], np.cumsum([took for _, took in outermost])])
+    until = spent[np.searchsorted(begins, times)]  # of script, up to each mark
+    pairs = zip(np.diff(until) / 1000, np.diff(times) / 1000, strict=True)
+    return [Stretch(float(script), float(after)) for script, after in pairs]
 
 
 def outermost_script(events: list[dict[str, Any]]) -> list[tuple[float, float]]:

@@ -69,8 +69,8 @@ def levels(values: Vector, scale: Scale) -> NDArray[np.uint8]:
 def strongest(found: NDArray[np.uint8], count: int, *, signed: bool) -> NDArray[np.uint32]:
     """Return the places of the `count` strongest of these levels, rising, uint32 (count,).
 
-    Not a number is strongest, then comes the scale; not computed and exactly zero come last. Of equals at the
-    end that do not all fit, some are taken evenly, so that no part of a network stands for the rest.
+    Not a number is strongest, then comes the scale; not computed and exactly zero come last. Of equals
+    at the end that do not all fit, some are taken evenly, so that no part stands for the rest.
     """
     ranks = RANKS[signed][found]
     tally = np.bincount(ranks, minlength=256)

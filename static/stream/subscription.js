@@ -7,7 +7,7 @@
 
 export const FRAMES_PER_SECOND = 30;
 
-/** Edges of a frame: of larger networks the strongest. More than these nobody could tell apart. */
+/** Edges of a frame, the strongest, where all would take more bytes than these with their numbers: 0.3 MB. */
 export const MOST_EDGES = 60_000;
 
 /**

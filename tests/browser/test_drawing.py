@@ -1,0 +1,116 @@
+"""What a picture costs, in what can be counted: draw calls, bytes sent and uploaded, calls of Plotly."""
+
+from itertools import pairwise
+
+import httpx
+import pytest
+
+from tests.browser.conftest import wait_for_frame
+
+LARGE = [64, 600, 600, 10]
+EDGES = sum(a * b for a, b in pairwise(LARGE))
+MOST = 60_000  # edges of a frame, as the page asks for them
+ALWAYS = 20_000  # edges of a picture, where the processor draws
+COUNT = """
+window.counted = { draws: 0, instanced: 0, uploaded: 0 };
+const { prototype } = WebGL2RenderingContext;
+const count = (name, note) => {
+  const original = prototype[name];
+  prototype[name] = function (...given) { note(given); return original.apply(this, given); };
+};
+count("drawArrays", () => counted.draws++);
+count("drawArraysInstanced", () => counted.instanced++);
+for (const name of ["texImage2D", "texSubImage2D", "bufferData", "bufferSubData"])
+  count(name, (given) => {
+    const data = given.find((each) => ArrayBuffer.isView(each));
+    counted.uploaded += data?.byteLength ?? 0;
+  });
+"""
+PICTURES = """async count => {
+  const stage = document.querySelector("network-stage");
+  const { frames } = stage.timing;
+  const before = { ...counted };
+  while (stage.timing.frames < frames + count) await new Promise(requestAnimationFrame);
+  const drawn = stage.timing.frames - frames;
+  const each = Object.entries(counted).map(([name, all]) => [name, (all - before[name]) / drawn]);
+  return { ...Object.fromEntries(each), shown: stage.picture.crowds.shown };
+}"""
+
+
+@pytest.fixture
+def large_run(server):
+    """A run of a network too large to be sent and drawn whole."""
+    with httpx.Client(base_url=f"{server}/api/v1", timeout=60) as client:
+        body = {"dataset": "digits", "name": "a large one", "layers": LARGE, "speed": "max"}
+        created = client.post("/runs", json=body).json()
+        yield created
+        client.delete(f"/runs/{created['id']}")
+
+
+def test_a_picture_takes_few_calls_and_four_bytes_for_each_thing_drawn(watched, server, run):
+    watched.page.add_init_script(COUNT)
+    watched.page.goto(f"{server}/?run={run['id']}")
+    wait_for_frame(watched.page)
+    watched.page.keyboard.press("Space")
+    wait_for_frame(watched.page, 20)
+    counted = watched.page.evaluate(PICTURES, 5)
+    layers = len(run["layers"])
+    # Edges layer by layer, neurons layer by layer, and the light.
+    assert counted["draws"] <= (layers - 1) + layers + 1
+    assert counted["instanced"] == 0  # a call for each instance, where the processor draws
+    edges = sum(a * b for a, b in pairwise(run["layers"]))
+    # The neurons' bytes fill whole rows of their texture.
+    assert counted["uploaded"] <= 4 * edges + 4 * 1024
+
+
+def test_a_large_network_is_shown_by_its_strongest_edges(watched, server, large_run):
+    page, sizes = watched.page, []
+
+    def on_frame(payload) -> None:
+        if isinstance(payload, bytes):
+            sizes.append(len(payload))
+
+    page.on("websocket", lambda socket: socket.on("framereceived", on_frame))
+    page.add_init_script(COUNT)
+    page.goto(f"{server}/?run={large_run['id']}")
+    wait_for_frame(page)
+    page.keyboard.press("Space")
+    wait_for_frame(page, 5)
+    counted = page.evaluate(PICTURES, 3)
+    assert 5 * MOST < EDGES
+    neurons, header = sum(LARGE), 8_000
+    assert max(sizes) <= 5 * MOST + (4 + 4 + 1) * neurons + header
+    assert ALWAYS / 2 < counted["shown"] <= ALWAYS
+    assert counted["uploaded"] <= 4 * (counted["shown"] + 2 * 1024)
+    note = page.locator(".stage-note").text_content()
+    assert note.startswith(f"strongest {counted['shown']:,} of {EDGES:,} edges shown")
+
+
+def test_every_edge_of_a_large_network_can_still_be_asked_about(watched, server, large_run):
+    page = watched.page
+    page.goto(f"{server}/?run={large_run['id']}&select=e:1:0:0")
+    wait_for_frame(page)
+    inspector = page.locator("network-inspector")
+    inspector.get_by_text("W").first.wait_for()
+    page.wait_for_function(
+        "() => document.querySelector('network-stage').picture.crowds.selected[0]?.count === 1"
+    )
+
+
+def test_charts_that_nobody_sees_are_not_drawn(watched, server, run):
+    page = watched.page
+    page.goto(f"{server}/?run={run['id']}&charts=closed")
+    wait_for_frame(page)
+    page.evaluate(
+        """() => {
+          window.plotted = [];
+          const { react } = Plotly;
+          Plotly.react = (place, ...rest) => {
+            plotted.push(place.className);
+            return react(place, ...rest);
+          };
+        }"""
+    )
+    page.keyboard.press("Space")
+    wait_for_frame(page, 30)
+    assert page.evaluate("() => plotted") == []
