@@ -86,11 +86,9 @@ def strongest(found: NDArray[np.uint8], count: int, *, signed: bool) -> NDArray[
 def rank_levels(*, signed: bool) -> NDArray[np.uint8]:
     """Return a rank for each level, uint8 (256,): the stronger, the higher."""
     level = np.arange(256)
-    ranks = 2 * np.abs(level - MIDDLE) if signed else level  # at most 252, or 253
-    ranks[ZERO], ranks[NOT_COMPUTED], ranks[NOT_A_NUMBER] = 0, 1, 255
-    return np.where((level >= LOWEST) & (level <= HIGHEST), np.maximum(ranks, 2), ranks).astype(
-        np.uint8
-    )
+    ranks = 2 + (2 * np.abs(level - MIDDLE) if signed else level - LOWEST)  # on the scale 2 to 254
+    ranks[[ZERO, NOT_COMPUTED, NOT_A_NUMBER]] = 0, 1, 255
+    return ranks.astype(np.uint8)
 
 
 RANKS = {signed: rank_levels(signed=signed) for signed in (False, True)}
