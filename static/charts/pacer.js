@@ -1,11 +1,14 @@
 /**
  * Shares a little of every second among all charts, so that they never hold up the stage.
  *
- * One chart is drawn an animation frame, the one that has waited longest first. A drawing that took
+ * One chart is drawn an animation frame, the one that has waited longest first, and in that of a picture,
+ * for each in which the page changes has its price where the processor draws. A drawing that took
  * long makes everybody wait longer: together they take at most `SHARE` of the time on any machine.
  *
  * Left out: what is drawn, and whether anybody can see it.
  */
+
+import { together } from "../stream/newest.js";
 
 /** 2 ms of the 16.7 ms of an animation frame. */
 const SHARE = 0.12;
@@ -86,7 +89,7 @@ export class Pacer {
 const BROWSER = {
   now: () => performance.now(),
   after: (callback, milliseconds) => void setTimeout(callback, milliseconds),
-  nextFrame: (callback) => void requestAnimationFrame(callback),
+  nextFrame: together,
 };
 
 /** The one that all charts of the page share. */

@@ -9,7 +9,7 @@ import { Renderer } from "./renderer.js";
 /** @typedef {import("./renderer.js").Scene} Scene */
 
 /** A slow card is left idle for this share of the time it was busy: it may well be the processor itself. */
-const REST = 0.5;
+const REST = 0.25;
 const LONGEST_REST = 500;
 
 export class EdgeCanvas {

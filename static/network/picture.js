@@ -210,6 +210,12 @@ export class Picture {
     this.figure.setRings(rings);
   }
 
+  /** Whether a frame shown now would be drawn at once. @param {number} now */
+  ready(now) {
+    const { renderer, lost } = this.edges;
+    return !renderer || lost || this.edges.ready(now);
+  }
+
   /**
    * @param {number} now @param {Phase} phase @param {boolean} fine however long it takes
    * @returns {boolean} whether it could be drawn now

@@ -73,6 +73,7 @@ export class NetworkStage extends HTMLElement {
   /** @param {Context} context */
   #listen({ session, state, view }) {
     session.addEventListener("frame", () => session.frame && this.#receive(session.frame));
+    session.paceBy(() => !this.#visible || !this.picture || this.picture.ready(performance.now()));
     session.addEventListener("run", () => this.#build());
     session.addEventListener("dataset", () => this.#build());
     state.subscribe(["select"], () => this.#point());
