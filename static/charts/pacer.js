@@ -10,10 +10,10 @@
 
 import { together } from "../stream/newest.js";
 
-/** 2 ms of the 16.7 ms of an animation frame. */
-const SHARE = 0.12;
-/** Milliseconds between two drawings of the same chart: at most five a second. */
-const INTERVAL = 200;
+/** 1.3 ms of the 16.7 ms of an animation frame. */
+const SHARE = 0.08;
+/** Milliseconds between two drawings of the same chart: at most four a second. */
+const INTERVAL = 250;
 /** Milliseconds; the first drawing of all takes long, and is no measure of those to come. */
 const LONGEST_REST = 400;
 

@@ -47,6 +47,8 @@ export function layoutOf(figure, colors, size) {
     gridcolor: colors.border,
     linecolor: colors.border,
     tickfont: { size: 11 },
+    // Else every label is measured with every drawing; the margins have room for them.
+    ticklabeloverflow: "allow",
     zeroline: false,
     showspikes: false,
   };

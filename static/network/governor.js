@@ -18,8 +18,6 @@
 export const ALWAYS = 20_000;
 const MOST = 400_000;
 const SEGMENTS = { fine: 22, coarse: 14, line: 10 };
-/** For a picture that stays: smooth at any zoom. */
-export const SMOOTHEST = 48;
 const RESOLUTIONS = [0.5, 0.7, 1];
 const SLOW = 70;
 const FAST = 22;
@@ -29,6 +27,14 @@ const FASTEST = 10;
 const PATIENCE = 8;
 /** So slow that waiting for more measurements would be felt. */
 const HOPELESS = 250;
+
+/**
+ * Segments of an edge in a picture that stays: at most a third of a pixel beside the curve, at any zoom.
+ * @param {number} height of the whole network on the screen, in pixels
+ */
+export function smoothest(height) {
+  return Math.min(160, Math.ceil(1.5 * Math.sqrt(height)));
+}
 
 export class Governor {
   /** @param {boolean} [software] whether the processor stands in for a card: begins modestly */

@@ -8,7 +8,7 @@ import { edgeCurve, pointAt } from "./curve.js";
 import { EdgeCanvas } from "./edge_canvas.js";
 import { EdgeLevels } from "./edge_levels.js";
 import { FALLBACK_EDGES } from "./fallback.js";
-import { SMOOTHEST } from "./governor.js";
+import { smoothest } from "./governor.js";
 import { placeNetwork } from "./layout.js";
 import { pick } from "./picking.js";
 import { PlotlyEdges } from "./plotly_edges.js";
@@ -236,12 +236,13 @@ export class Picture {
   scene(phase, fine) {
     const { crowds, layout } = this;
     const { segments, thin, resolution, glow } = this.edges.governor.quality;
+    const { view } = this.figure;
     const dim = this.selected || this.explained ? DIMMED : 1;
     return {
       width: layout?.width ?? 1,
       height: layout?.height ?? 1,
       ratio: Math.min(devicePixelRatio || 1, 2.5),
-      view: this.figure.view,
+      view,
       crowds: [
         { ranges: crowds?.all ?? [], gain: dim, bold: 0, width: 1 },
         { ranges: crowds?.lit ?? [], ...(this.explained ? QUIET : LIT) },
@@ -251,7 +252,7 @@ export class Picture {
       phase,
       signed: this.signed,
       patterned: crowds?.patterned ?? false,
-      segments: fine ? SMOOTHEST : segments,
+      segments: fine ? smoothest((layout?.height ?? 1) * view[1]) : segments,
       thin: fine ? 0 : thin,
       glow: fine ? 1 : glow,
       resolution: fine ? 1 : resolution,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { ALWAYS, Governor } from "../../static/network/governor.js";
+import { pointAt } from "../../static/network/curve.js";
+import { ALWAYS, Governor, smoothest } from "../../static/network/governor.js";
 import { placeNetwork } from "../../static/network/layout.js";
 import { move } from "../../static/network/navigation.js";
 import { overlap, placeCard } from "../../static/network/placement.js";
@@ -144,4 +145,15 @@ test("a processor that stands in for a card draws crowds as lines, and keeps to 
   for (let i = 0; i < 500; i++) governor.measure(3, 7000);
   assert.equal(governor.quality.thin, 0);
   assert.equal(new Governor().quality.thin, 0);
+});
+
+test("a picture that stays is smooth: no corner lies half a pixel from its curve", () => {
+  for (const height of [300, 543, 1080, 6000]) {
+    const curve = { x0: 0, y0: 0, x1: 400, y1: height, bend: 200 };
+    const segments = smoothest(height);
+    for (let i = 0; i < segments; i++) {
+      const [from, middle, to] = [i, i + 0.5, i + 1].map((k) => pointAt(curve, k / segments)[1]);
+      assert.ok(Math.abs(middle - (from + to) / 2) < 0.5, `${height}: segment ${i}`);
+    }
+  }
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Newest } from "../../static/stream/newest.js";
+import { Newest, together } from "../../static/stream/newest.js";
 
 /** Animation frames that come when the test says so. */
 function screen() {
@@ -70,4 +70,28 @@ test("what must not be overtaken is handed on at once, what is stale never", () 
   newest.drop();
   frame(1000);
   assert.deepEqual(seen, [1]);
+});
+
+test("what is drawn together is drawn in the animation frame after a handing on, once", () => {
+  const { newest, seen, frame } = shown();
+  together(() => seen.push("chart"));
+  newest.put(1);
+  frame();
+  assert.deepEqual(seen, [1]);
+  frame();
+  newest.put(2);
+  frame();
+  frame();
+  assert.deepEqual(seen, [1, "chart", 2]);
+});
+
+test("if nothing comes it is drawn all the same", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const seen = [];
+  globalThis.requestAnimationFrame = (callback) => callback();
+  context.after(() => delete globalThis.requestAnimationFrame);
+  together(() => seen.push("chart"));
+  context.mock.timers.tick(300);
+  context.mock.timers.tick(300);
+  assert.deepEqual(seen, ["chart"]);
 });
