@@ -2,7 +2,7 @@
 
 From load to the first live frame; how much script the main thread runs for each frame, charts included;
 how often the network is drawn; whether memory stays. 13,002 parameters train at 30 steps a second. Script
-is taken from Chromium's own trace, from one frame of the stream to the next. Two Plotly figures stand
+is taken from Chromium's own trace, from one picture to the next. Two Plotly figures stand
 beside it: the same curves, and straight lines, which are cheaper.
 
 Run: python benchmarks/page.py [--seconds 20] [--heap-minutes 0.5; ten show what one cannot]

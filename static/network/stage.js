@@ -152,24 +152,20 @@ export class NetworkStage extends HTMLElement {
     clearTimeout(this.#settling);
     if (this.#scheduled || !this.#visible) return;
     this.#scheduled = true;
-    requestAnimationFrame((now) => {
-      this.#scheduled = false;
-      this.#draw(now, fine);
-    });
+    requestAnimationFrame((now) => this.#draw(now, fine));
   }
 
   /** @param {number} now @param {boolean} fine */
   #draw(now, fine) {
     const { picture } = this;
-    const { frame } = this.#playback;
-    if (!picture) return;
     const started = performance.now();
-    if (frame && frame !== picture.frame) {
-      picture.show(frame, this.#context.session.run);
-      const { layout, crowds } = picture;
-      if (layout && crowds) this.legend?.update(EdgeLevels.of(frame), layout.gaps, crowds.ranks);
-      this.card?.refresh();
+    try {
+      this.#showNewest();
+    } finally {
+      // Not before: that there is a new frame to draw is no reason to draw once more.
+      this.#scheduled = false;
     }
+    if (!picture) return;
     const phase = this.#phase(now);
     const drawn = picture.draw(now, phase, fine);
     if (drawn) {
@@ -182,6 +178,17 @@ export class NetworkStage extends HTMLElement {
     if (!drawn || this.#playback.playing(now)) this.#schedule(fine);
     else if (picture.coarse)
       this.#settling = window.setTimeout(() => this.#schedule(true), SETTLED);
+  }
+
+  /** Brings a new frame to the picture. */
+  #showNewest() {
+    const { picture } = this;
+    const { frame } = this.#playback;
+    if (!picture || !frame || frame === picture.frame) return;
+    picture.show(frame, this.#context.session.run);
+    const { layout, crowds } = picture;
+    if (layout && crowds) this.legend?.update(EdgeLevels.of(frame), layout.gaps, crowds.ranks);
+    this.card?.refresh();
   }
 
   /** Shows what somebody explains. */

@@ -5,7 +5,8 @@
  *
  * @typedef {object} Surroundings what the tests replace
  * @property {() => number} now milliseconds
- * @property {(callback: () => void) => void} nextFrame
+ * @property {(callback: () => void) => void} nextFrame calls within the next animation frame
+ * @property {(callback: () => void) => void} afterFrame calls right after it
  */
 
 /** Milliseconds after which something is handed on, however busy the picture is. */
@@ -16,6 +17,10 @@ const BROWSER = {
   now: () => performance.now(),
   nextFrame: (callback) =>
     "requestAnimationFrame" in globalThis ? void requestAnimationFrame(callback) : callback(),
+  afterFrame: (callback) =>
+    "requestAnimationFrame" in globalThis
+      ? void requestAnimationFrame(() => setTimeout(callback))
+      : callback(),
 };
 
 /** @type {Set<() => void>} */
@@ -68,7 +73,8 @@ export class Newest {
   #schedule() {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    this.#surroundings.nextFrame(() => {
+    // Not within it: what is changed now and what asks to be drawn in the next one come on the screen as one.
+    this.#surroundings.afterFrame(() => {
       this.#scheduled = false;
       if (this.#held === null) return;
       const waited = this.#surroundings.now() - this.#since;

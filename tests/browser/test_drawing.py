@@ -63,6 +63,29 @@ def test_a_picture_takes_few_calls_and_four_bytes_for_each_thing_drawn(watched, 
     assert counted["uploaded"] <= 4 * edges + 4 * 1024
 
 
+def test_a_frame_is_drawn_once(watched, server, run):
+    page = watched.page
+    page.goto(f"{server}/?run={run['id']}")
+    wait_for_frame(page)
+    page.keyboard.press("Space")
+    wait_for_frame(page, 5)
+    drawn, handed_on = page.evaluate(
+        """async () => {
+          const stage = document.querySelector("network-stage");
+          const before = stage.timing.frames;
+          let count = 0;
+          await new Promise((enough) => {
+            const listen = () => {
+              if (++count === 15) enough();
+            };
+            backlight.session.addEventListener("frame", listen);
+          });
+          return [stage.timing.frames - before, count];
+        }"""
+    )
+    assert drawn <= handed_on + 1
+
+
 def test_a_large_network_is_shown_by_its_strongest_edges(watched, server, large_run):
     page, sizes = watched.page, []
 

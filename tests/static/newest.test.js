@@ -5,14 +5,16 @@ import { Newest, together } from "../../static/stream/newest.js";
 /** Animation frames that come when the test says so. */
 function screen() {
   let time = 0;
-  let waiting = [];
+  const [within, after] = [[], []];
   return {
-    surroundings: { now: () => time, nextFrame: (callback) => waiting.push(callback) },
+    surroundings: {
+      now: () => time,
+      nextFrame: (callback) => within.push(callback),
+      afterFrame: (callback) => after.push(callback),
+    },
     frame: (milliseconds = 16) => {
       time += milliseconds;
-      const due = waiting;
-      waiting = [];
-      for (const callback of due) callback();
+      for (const callback of [...within.splice(0), ...after.splice(0)]) callback();
     },
   };
 }
