@@ -18,7 +18,7 @@ SCRIPT = {"EvaluateScript", "FunctionCall", "FireAnimationFrame", "TimerFire", "
 class Stretch:
     """The time from one mark to the next, in milliseconds."""
 
-    script: float  # of it, in script on the main thread
+    script: float  # the main thread's, in processor time: other programs take turns with it
     after: float  # how long it is
 
 
@@ -47,12 +47,12 @@ def script_by_frame(path: Path, mark: str) -> list[Stretch]:
 
 
 def outermost_script(events: list[dict[str, Any]]) -> list[tuple[float, float]]:
-    """Return begin and length, in microseconds, of every stretch of script, in order."""
+    """Return begin and processor time, in microseconds, of every stretch of script, in order."""
     complete = [each for each in events if each["ph"] == "X" and each["name"] in SCRIPT]
     outermost: list[tuple[float, float]] = []
     ends = 0.0
     for each in sorted(complete, key=lambda event: (event["ts"], -event["dur"])):
         if each["ts"] >= ends:
             ends = each["ts"] + each["dur"]
-            outermost.append((each["ts"], each["dur"]))
+            outermost.append((each["ts"], each.get("tdur", each["dur"])))
     return outermost

@@ -72,15 +72,16 @@ def strongest(found: NDArray[np.uint8], count: int, *, signed: bool) -> NDArray[
     Not a number is strongest, then comes the scale; not computed and exactly zero come last. Of equals
     at the end that do not all fit, some are taken evenly, so that no part stands for the rest.
     """
-    ranks = RANKS[signed][found]
-    tally = np.bincount(ranks, minlength=256)
-    above = np.append(np.cumsum(tally[::-1])[::-1], 0)  # [r]: how many have rank r or more
-    last = int(np.flatnonzero(above >= min(count, found.size))[-1])
-    left = min(count, found.size) - int(above[last + 1])
-    chosen = ranks > last
-    equals = np.flatnonzero(ranks == last)
-    chosen[equals[np.arange(left) * equals.size // max(left, 1)]] = True
-    return np.flatnonzero(chosen).astype(np.uint32)
+    count = min(count, found.size)
+    ranks = RANKS[signed]
+    tally = np.bincount(ranks, np.bincount(found, minlength=256), 257)  # edges of each rank
+    above = np.cumsum(tally[::-1])[::-1]  # [r]: how many have rank r or more
+    last = int(np.flatnonzero(above >= count)[-1])
+    places = np.flatnonzero((ranks >= last)[found])
+    equals = np.flatnonzero((ranks == last)[found[places]])
+    left = count - int(above[last + 1])
+    dropped = np.delete(equals, np.arange(left) * equals.size // max(left, 1))
+    return np.delete(places, dropped).astype(np.uint32)
 
 
 def rank_levels(*, signed: bool) -> NDArray[np.uint8]:
