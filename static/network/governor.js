@@ -70,8 +70,9 @@ function less(quality) {
   const place = RESOLUTIONS.indexOf(resolution);
   if (segments > SEGMENTS.coarse) return { ...quality, segments: SEGMENTS.coarse };
   if (glow > 0) return { ...quality, glow: 0 };
-  if (place > 0) return { ...quality, resolution: RESOLUTIONS[place - 1] };
-  if (!thin) return { ...quality, thin: SEGMENTS.line };
+  if (place > 0 && !thin) return { ...quality, resolution: RESOLUTIONS[place - 1] };
+  // Lines take no less time where they are blurred.
+  if (!thin) return { ...quality, thin: SEGMENTS.line, resolution: 1 };
   if (most > ALWAYS) return { ...quality, most: Math.max(ALWAYS, Math.round(most * 0.6)) };
   return quality;
 }
