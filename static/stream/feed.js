@@ -56,10 +56,7 @@ export class Feed extends EventTarget {
 
   /** Connects to a run, or again to the same one, at once. @param {string} [run] */
   open(run = this.#run) {
-    if (run !== this.#run) {
-      this.#newest.drop();
-      this.#connection.close();
-    }
+    if (run !== this.#run) this.#connection.close();
     this.#run = run;
     this.#connection.open();
   }

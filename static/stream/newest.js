@@ -66,10 +66,6 @@ export class Newest {
     if (held !== null) this.#handOn(held);
   }
 
-  drop() {
-    this.#held = null;
-  }
-
   #schedule() {
     if (this.#scheduled) return;
     this.#scheduled = true;

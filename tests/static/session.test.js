@@ -467,3 +467,28 @@ test("a page that rests comes back with retry", async () => {
   assert.equal(session.connection.state, "connecting");
   assert.match(FakeSocket.last.url, /runs\/demo\/stream/);
 });
+
+test("a frame that waits to be shown is not overtaken by what happened after it, nor by another run", async (context) => {
+  const frames = [];
+  globalThis.requestAnimationFrame = (callback) => frames.push(callback);
+  context.after(() => delete globalThis.requestAnimationFrame);
+  const { session, told } = await opened();
+  session.paceBy(() => false);
+  told.length = 0;
+  FakeSocket.last.say(frameBuffer({ step: "4" }));
+  FakeSocket.last.say(frameBuffer({ step: "5" }));
+  assert.deepEqual(told, []);
+  FakeSocket.last.say({ event: "reset", run: runOf("demo") });
+  assert.deepEqual(
+    told.slice(0, 2).map(({ type, detail }) => [type, detail.step]),
+    [
+      ["frame", 5],
+      ["run", 0],
+    ],
+  );
+  FakeSocket.last.say(frameBuffer({ step: "6" }));
+  await session.open("other");
+  FakeSocket.last.accept();
+  FakeSocket.last.say({ event: "status", run: session.run });
+  assert.equal(session.frame, null);
+});
