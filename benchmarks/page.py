@@ -5,7 +5,7 @@ how often the network is drawn; whether memory stays. 13,002 parameters train at
 is taken from Chromium's own trace, from one picture to the next. Two Plotly figures stand
 beside it: the same curves, and straight lines, which are cheaper.
 
-Run: python benchmarks/page.py [--seconds 20] [--heap-minutes 0.5; ten show what one cannot]
+Run: python benchmarks/page.py [--seconds 15] [--heap-minutes 0.5; ten show what one cannot]
 """
 
 import argparse
@@ -56,7 +56,7 @@ addEventListener("load", () => {
 def main() -> None:
     """Start a server and a browser, visit, draw the same with Plotly, report."""
     parser = argparse.ArgumentParser(description="Measure the page.")
-    parser.add_argument("--seconds", type=float, default=20.0, help="of every stretch")
+    parser.add_argument("--seconds", type=float, default=15.0, help="of every stretch")
     parser.add_argument("--heap-minutes", type=float, default=0.5)
     given = parser.parse_args()
     with serving() as address, sync_playwright() as playwright:
