@@ -2,12 +2,13 @@
  * How much to draw, by how long the last pictures took the graphics card. Pure.
  *
  * The glow, smoothness of the curves and sharpness go first; then crowds of edges become lines, at a third
- * of the cost of ribbons to a processor. Networks of up to `ALWAYS` edges are never cut.
+ * of the cost of ribbons to a processor. Networks of up to `ALWAYS` edges are never cut, larger ones to
+ * fewer while they change than once they are still.
  */
 
 /**
  * @typedef {object} Quality
- * @property {number} most edges
+ * @property {number} most edges, of networks of more than `ALWAYS`
  * @property {number} segments of an edge
  * @property {number} thin segments of an edge of a crowd where that is a line, 0 where it is a ribbon
  * @property {number} resolution of the edges' light, 1 for that of the canvas
@@ -16,6 +17,8 @@
 
 /** So many edges are drawn however slow the card is. */
 export const ALWAYS = 20_000;
+/** And so many of larger networks. */
+const FEWEST = 6_000;
 const MOST = 400_000;
 const SEGMENTS = { fine: 22, coarse: 14, line: 10 };
 const RESOLUTIONS = [0.5, 0.7, 1];
@@ -27,6 +30,15 @@ const FASTEST = 10;
 const PATIENCE = 8;
 /** So slow that waiting for more measurements would be felt. */
 const HOPELESS = 250;
+
+/**
+ * @param {Quality} quality @param {number} edges of the network @param {boolean} fine a picture that stays
+ * @returns {number} how many of them are drawn at most
+ */
+export function mostEdges({ most }, edges, fine) {
+  if (edges <= ALWAYS) return edges;
+  return fine ? Math.max(ALWAYS, most) : most;
+}
 
 /**
  * Segments of an edge in a picture that stays: at most a third of a pixel beside the curve, at any zoom.
@@ -73,7 +85,7 @@ function less(quality) {
   if (place > 0 && !thin) return { ...quality, resolution: RESOLUTIONS[place - 1] };
   // Lines take no less time where they are blurred.
   if (!thin) return { ...quality, thin: SEGMENTS.line, resolution: 1 };
-  if (most > ALWAYS) return { ...quality, most: Math.max(ALWAYS, Math.round(most * 0.6)) };
+  if (most > FEWEST) return { ...quality, most: Math.max(FEWEST, Math.round(most * 0.6)) };
   return quality;
 }
 

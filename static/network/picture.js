@@ -8,7 +8,7 @@ import { edgeCurve, pointAt } from "./curve.js";
 import { EdgeCanvas } from "./edge_canvas.js";
 import { EdgeLevels } from "./edge_levels.js";
 import { FALLBACK_EDGES } from "./fallback.js";
-import { smoothest } from "./governor.js";
+import { mostEdges, smoothest } from "./governor.js";
 import { placeNetwork } from "./layout.js";
 import { pick } from "./picking.js";
 import { PlotlyEdges } from "./plotly_edges.js";
@@ -73,6 +73,8 @@ export class Picture {
     this.explained = false;
     /** @type {Examples | null} */ this.examples = null;
     this.dirty = false;
+    /** Whether it was arranged for a picture that stays. */
+    this.fine = false;
     this.theme = readTheme(figure, this.colors, false);
   }
 
@@ -168,13 +170,18 @@ export class Picture {
     return paintSurface(frame.surface, this.theme.background);
   }
 
-  /** Sorts and uploads the frame; done once for each picture drawn, however many frames came. */
-  arrange() {
+  /**
+   * Sorts and uploads the frame; done once for each picture drawn, however many frames came.
+   * @param {boolean} [fine] for a picture that stays
+   */
+  arrange(fine = false) {
     const { frame, layout, crowds, edges } = this;
     this.dirty = false;
+    this.fine = fine;
     if (!frame || !layout || !crowds) return;
     const { renderer } = edges;
-    const most = renderer ? edges.governor.quality.most : FALLBACK_EDGES;
+    const { quality } = edges.governor;
+    const most = renderer ? mostEdges(quality, layout.edges, fine) : FALLBACK_EDGES;
     crowds.arrange(EdgeLevels.of(frame), this.signed, most, this.selected, this.hovered);
     fillValues(frame, layout, this.activations ?? IDENTITY, this.values);
     if (!renderer) return;
@@ -225,7 +232,7 @@ export class Picture {
     if (!this.edges.renderer) return this.plotlyEdges.draw(now);
     if (this.misfit ? this.edges.lost : !this.edges.ready(now)) return false;
     this.misfit = false;
-    if (this.dirty) this.arrange();
+    if (this.dirty || fine !== this.fine) this.arrange(fine);
     this.edges.draw(this.scene(phase, fine), this.crowds.shown);
     return true;
   }

@@ -10,7 +10,7 @@ from tests.browser.conftest import wait_for_frame
 LARGE = [64, 600, 600, 10]
 EDGES = sum(a * b for a, b in pairwise(LARGE))
 MOST = 60_000  # edges of a frame, as the page asks for them
-ALWAYS = 20_000  # edges of a picture, where the processor draws
+ALWAYS, FEWEST = 20_000, 6_000  # edges of a still picture, and of a moving one at the slowest
 COUNT = """
 window.counted = { draws: 0, instanced: 0, uploaded: 0 };
 const { prototype } = WebGL2RenderingContext;
@@ -103,7 +103,7 @@ def test_a_large_network_is_shown_by_its_strongest_edges(watched, server, large_
     assert 5 * MOST < EDGES
     neurons, header = sum(LARGE), 8_000
     assert max(sizes) <= 5 * MOST + (4 + 4 + 1) * neurons + header
-    assert ALWAYS / 2 < counted["shown"] <= ALWAYS
+    assert FEWEST / 2 < counted["shown"] <= ALWAYS
     assert counted["uploaded"] <= 4 * (counted["shown"] + 2 * 1024)
     note = page.locator(".stage-note").text_content()
     assert note.startswith(f"strongest {counted['shown']:,} of {EDGES:,} edges shown")

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { pointAt } from "../../static/network/curve.js";
-import { ALWAYS, Governor, smoothest } from "../../static/network/governor.js";
+import { ALWAYS, Governor, mostEdges, smoothest } from "../../static/network/governor.js";
 import { placeNetwork } from "../../static/network/layout.js";
 import { move } from "../../static/network/navigation.js";
 import { overlap, placeCard } from "../../static/network/placement.js";
@@ -98,7 +98,9 @@ test("a card that would be in the way says so, and stays on the stage", () => {
 test("a slow card draws fewer edges, but never fewer than it always must", () => {
   const governor = new Governor();
   for (let i = 0; i < 500; i++) governor.measure(400, governor.quality.most);
-  assert.equal(governor.quality.most, ALWAYS);
+  assert.equal(mostEdges(governor.quality, ALWAYS, false), ALWAYS);
+  const [moving, still] = [false, true].map((fine) => mostEdges(governor.quality, 600_000, fine));
+  assert.ok(moving >= 5000 && moving < ALWAYS / 2 && still === ALWAYS, `${moving}, ${still}`);
   assert.ok(governor.quality.thin > 0 && governor.quality.resolution === 1);
   for (let i = 0; i < 500; i++) governor.measure(3, governor.quality.most);
   assert.ok(governor.quality.most > 100_000 && governor.quality.resolution === 1);
