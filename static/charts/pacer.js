@@ -10,12 +10,12 @@
 
 import { together } from "../stream/newest.js";
 
-/** 1.3 ms of the 16.7 ms of an animation frame. */
-const SHARE = 0.08;
+/** Half a millisecond of the 16.7 of an animation frame, so that most pictures come without a chart. */
+const SHARE = 0.03;
 /** Milliseconds between two drawings of the same chart: at most four a second. */
 const INTERVAL = 250;
 /** Milliseconds; the first drawing of all takes long, and is no measure of those to come. */
-const LONGEST_REST = 400;
+const LONGEST_REST = 500;
 
 /**
  * @typedef {object} Clock

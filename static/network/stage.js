@@ -14,7 +14,7 @@ import { meaningOf, ZOOM_STEP } from "./keys.js";
 import { Legend } from "./legend.js";
 import { noteOf } from "./note.js";
 import { Overlay } from "./overlay.js";
-import { captionOf } from "./phases.js";
+import { captionOf, SLOW } from "./phases.js";
 import { Picture } from "./picture.js";
 import { Playback } from "./playback.js";
 import { inspect, SurfaceExamples } from "./questions.js";
@@ -74,7 +74,11 @@ export class NetworkStage extends HTMLElement {
   #listen({ session, state, view }) {
     session.addEventListener("frame", () => session.frame && this.#receive(session.frame));
     session.paceBy(() => !this.#visible || !this.picture || this.picture.ready(performance.now()));
-    session.addEventListener("run", () => this.#build());
+    session.addEventListener("run", () => {
+      this.#build();
+      // A pause may be told after the last frame.
+      this.#settle();
+    });
     session.addEventListener("dataset", () => this.#build());
     state.subscribe(["select"], () => this.#point());
     state.subscribe(["colors"], () => this.#restyle());
@@ -150,6 +154,7 @@ export class NetworkStage extends HTMLElement {
   /** @param {boolean} [fine] */
   #schedule(fine = false) {
     clearTimeout(this.#settling);
+    this.#settling = 0;
     if (this.#scheduled || !this.#visible) return;
     this.#scheduled = true;
     requestAnimationFrame((now) => this.#draw(now, fine));
@@ -176,8 +181,19 @@ export class NetworkStage extends HTMLElement {
     }
     if (picture.layout) this.#overlay.place(picture.layout, picture.figure.view);
     if (!drawn || this.#playback.playing(now)) this.#schedule(fine);
-    else if (picture.coarse)
-      this.#settling = window.setTimeout(() => this.#schedule(true), SETTLED);
+    else this.#settle();
+  }
+
+  /** Has a coarse picture drawn once more, at its best, unless something happens before. */
+  #settle() {
+    if (this.#settling || !this.picture?.coarse || this.#hurried) return;
+    this.#settling = window.setTimeout(() => this.#schedule(true), SETTLED);
+  }
+
+  /** Whether the next frame is on its way, however long it takes: a fine picture would only hold it up. */
+  get #hurried() {
+    const { run } = this.#context.session;
+    return run?.status === "running" && (run.speed === "max" || run.speed > SLOW);
   }
 
   /** Brings a new frame to the picture. */

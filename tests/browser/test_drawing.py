@@ -135,3 +135,26 @@ def test_charts_that_nobody_sees_are_not_drawn(watched, server, run):
     page.keyboard.press("Space")
     wait_for_frame(page, 30)
     assert page.evaluate("() => plotted") == []
+
+
+def test_a_picture_is_drawn_at_its_best_when_it_is_still_and_not_before(watched, server, run):
+    page = watched.page
+    page.goto(f"{server}/?run={run['id']}")
+    wait_for_frame(page)
+    page.keyboard.press("Space")
+    wait_for_frame(page, 5)
+    page.evaluate(
+        """() => {
+          const { edges } = document.querySelector("network-stage").picture;
+          const draw = edges.draw.bind(edges);
+          window.best = 0;
+          edges.draw = (scene, count) => {
+            if (scene.segments > 22) best++;
+            draw(scene, count);
+          };
+        }"""
+    )
+    wait_for_frame(page, 45)
+    assert page.evaluate("() => best") == 0
+    page.keyboard.press("Space")
+    page.wait_for_function("() => best === 1")
