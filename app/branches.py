@@ -10,6 +10,7 @@ from typing import Any
 from app.protocol import State
 from app.run import Run
 from app.store.records import Contents, Record
+from app.store.waiting import NotSaved
 from app.supervisor import Supervisor, make_record
 from core.configuration import check_whole
 from core.errors import BacklightError
@@ -75,13 +76,14 @@ async def read(supervisor: Supervisor, run: Run) -> Contents:
 
 async def alter(supervisor: Supervisor, run: Run, action: str, **arguments: Any) -> State:
     """Have settings changed; what is known of a future without the change becomes a run of its own."""
-    left = await keep_future(supervisor, run) if changes_steps(run, action, arguments) else None
-    try:
-        return await run.command(action, **arguments)
-    except BacklightError:
-        if left is not None:
-            await supervisor.remove(left.id)
-        raise
+    async with run.altering:  # two at once would both find the future there, and keep it twice
+        left = await keep_future(supervisor, run) if changes_steps(run, action, arguments) else None
+        try:
+            return await run.command(action, **arguments)
+        except BacklightError:
+            if left is not None:
+                await supervisor.remove(left.id)
+            raise
 
 
 def changes_steps(run: Run, action: str, arguments: dict[str, Any]) -> bool:
@@ -99,7 +101,7 @@ def changes_steps(run: Run, action: str, arguments: dict[str, Any]) -> bool:
 
 
 async def keep_future(supervisor: Supervisor, run: Run) -> Run:
-    """Return a new run, at rest, that is what `run` is now up to its furthest step."""
+    """Return a new run, at rest if that can be written, that is what `run` is up to its furthest step."""
     supervisor.check_room()
     history = await run.full_history()
     last = history.points[-1] if history.points else None
@@ -117,7 +119,11 @@ async def keep_future(supervisor: Supervisor, run: Run) -> Run:
     record = make_record(
         branch_name(supervisor, run, "as it went on"), end, parent=run.id, parent_step=state.step
     )
-    await supervisor.keeper.in_order(supervisor.keeper.store.copy, run.id, record, state.end)
+    try:
+        await supervisor.keeper.in_order(supervisor.keeper.store.copy, run.id, record, state.end)
+    except NotSaved:  # until there is room on the disk, a worker and the queue of saves hold it
+        contents = await read(supervisor, run)
+        return await adopt(supervisor, record, contents.timeline, contents.history)
     return supervisor.add(record)
 
 

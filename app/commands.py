@@ -4,12 +4,14 @@ A command raises the user's mistake before it has changed anything. What a worke
 app/worker.py.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from app.pace import Pace
 from app.protocol import Command
 from core.added import AddedExamples
-from core.configuration import check_whole
+from core.configuration import Configuration, check_whole
 from core.errors import BacklightError, InvalidInput
 
 if TYPE_CHECKING:
@@ -97,50 +99,53 @@ class Commands:
     ) -> None:
         """Change settings, all or none."""
         worker = self.worker
-        before = worker.trainer.configuration
-        worker.recorder.check_room(worker.trainer)
-        if learning_rate is not None:
-            worker.trainer.set_learning_rate(learning_rate)
-        if batch_size is not None and batch_size != before.batch_size:
-            try:
-                worker.trainer.set_batch_size(batch_size)
-            except BacklightError:
-                worker.trainer.set_learning_rate(before.learning_rate)
-                raise
-        worker.recorder.settle(worker.trainer, before)
         if max_epochs is not None:
             check_whole("max_epochs", max_epochs, 1)
+        with self.changing() as before:
+            if learning_rate is not None:
+                worker.trainer.set_learning_rate(learning_rate)
+            if batch_size is not None and batch_size != before.batch_size:
+                try:
+                    worker.trainer.set_batch_size(batch_size)
+                except BacklightError:
+                    worker.trainer.set_learning_rate(before.learning_rate)
+                    raise
+        if max_epochs is not None:
             worker.max_epochs = max_epochs
         if speed is not None:
             worker.pace = Pace(speed)
             worker.pace.start()
-        worker.version += 1
 
     def add_examples(self, command: Command, added: AddedExamples, limit: int) -> None:  # noqa: ARG002
         """Have examples added to the training set of the next epoch, at most `limit` in all."""
-        worker = self.worker
-        configuration = worker.trainer.configuration
-        before = configuration.added_examples
-        worker.recorder.check_room(worker.trainer)
-        if len(before) + len(added) > limit:
-            raise InvalidInput(
-                "examples",
-                f"expected at most {limit} added to one run, but got {len(added)} "
-                f"beside the {len(before)} that are there",
-            )
-        worker.trainer.set_added_examples(before + added)
-        worker.recorder.settle(worker.trainer, configuration)
-        worker.version += 1
+        with self.changing() as configuration:
+            before = configuration.added_examples
+            if len(before) + len(added) > limit:
+                raise InvalidInput(
+                    "examples",
+                    f"expected at most {limit} added to one run, but got {len(added)} "
+                    f"beside the {len(before)} that are there",
+                )
+            self.worker.trainer.set_added_examples(before + added)
 
     def remove_examples(self, command: Command, index: int | None = None) -> None:  # noqa: ARG002
         """Take one added example, or all of them, out of the training set of the next epoch."""
+        with self.changing() as configuration:
+            before = configuration.added_examples
+            left = AddedExamples() if index is None else before.without(index)
+            self.worker.trainer.set_added_examples(left)
+
+    @contextmanager
+    def changing(self) -> Iterator[Configuration]:
+        """Change settings of steps within, all or none; the record notes what came of it.
+
+        Yields the settings before. Raises TooManyChanges, before anything is changed.
+        """
         worker = self.worker
-        configuration = worker.trainer.configuration
-        before = configuration.added_examples
+        before = worker.trainer.configuration
         worker.recorder.check_room(worker.trainer)
-        left = AddedExamples() if index is None else before.without(index)
-        worker.trainer.set_added_examples(left)
-        worker.recorder.settle(worker.trainer, configuration)
+        yield before
+        worker.recorder.settle(worker.trainer, before)
         worker.version += 1
 
     def forbid_diverged(self) -> None:

@@ -91,9 +91,9 @@ class Settings:
     data_dir: Path = field(default_factory=default_data_dir)
     open_browser: bool = True
     token: str | None = None
-    """Of a PostgreSQL database that runs are kept in; None for a file in the data directory."""
     limits: Limits = field(default_factory=Limits)
     database_url: str | None = None
+    """Of a PostgreSQL database that runs are kept in; None for a file in the data directory."""
     demo: bool = True
     """Whether a demo run is there from the start; tests of the bare server do without."""
 

@@ -31,6 +31,9 @@ STATUS_OF_CODE = {
     "too_many_jobs": 429,
     "busy": 429,
     "run_failed": 409,
+    "run_damaged": 409,
+    "not_saved": 503,
+    "store_unavailable": 503,
     "closing": 503,
 }
 NOT_FIELDS = {

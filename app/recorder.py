@@ -32,7 +32,8 @@ class Recorder:
     def before_step(self, trainer: Trainer, clock: TrainingClock) -> None:
         """Keep what is to be kept of the step that the trainer stands at."""
         self.remember(trainer, clock)
-        self.timeline.record(trainer, clock.seconds)
+        if trainer.steps >= self.timeline.due:
+            self.timeline.record(trainer, clock.seconds)
 
     def after_step(self, trainer: Trainer) -> None:
         """Note how far the run has come; in a known future its settings change as they did."""

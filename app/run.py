@@ -77,6 +77,7 @@ class Run:
         self.continues = False  # whether the worker that is started goes on from a record
         self.closing = False
         self.starting = asyncio.Lock()
+        self.altering = asyncio.Lock()  # held while settings change
 
     # The worker's life
 

@@ -3,6 +3,7 @@
 import json
 import math
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,7 @@ from core.channels import SIGNED, UNITS
 from core.frame import Frame
 from core.levels import NOT_COMPUTED, Scale, fit_scale, levels, strongest
 from core.parameters import Layout, Vector
+from core.peaks import highest
 
 BYTES_WITH_NUMBER = 5  # of an edge: a level, and four for its number
 
@@ -37,6 +39,8 @@ class Encoder:
     """Encodes the frames of one run; remembers the scales that were locked when first asked for."""
 
     layout: Layout
+    peaks: Callable[[View], Sequence[float]] = lambda _: ()
+    """The largest magnitudes of the run's record so far; asked once for each scale that is locked."""
     locked: dict[tuple[str, str], Scale] = field(default_factory=dict)  # at most channels x kinds
 
     def encode(self, frame: Frame, view: View, circumstances: Circumstances) -> bytes:
@@ -103,7 +107,10 @@ class Encoder:
             return fit_scale(view.scale, magnitudes, signed=signed)
         key = (view.edges, view.scale)
         if key not in self.locked:
-            self.locked[key] = fit_scale(view.scale, magnitudes, signed=signed, nice=True)
+            present = magnitudes[np.isfinite(magnitudes)].max(initial=0)
+            high = highest([*self.peaks(view), float(present)])
+            fitted = np.array([high], np.float32)
+            self.locked[key] = fit_scale(view.scale, fitted, signed=signed, nice=True)
         return self.locked[key]
 
 

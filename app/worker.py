@@ -35,6 +35,7 @@ from core.datasets import load
 from core.errors import BacklightError, Diverged
 from core.frame import FrameMaker
 from core.history import History
+from core.peaks import find_peaks
 from core.snapshot import Snapshot
 from core.timeline import Timeline
 from core.track import find_track
@@ -78,7 +79,7 @@ class Worker:
         dataset = load(state.configuration.dataset, start.data_dir)
         self.trainer = Trainer(state.configuration, dataset)
         self.frames = FrameMaker(self.trainer)
-        self.encoder = Encoder(self.trainer.network.layout)
+        self.encoder = Encoder(self.trainer.network.layout, self.peaks)
         self.clock = TrainingClock()
         self.assessment = Assessment(self.trainer, self.clock)
         timeline = start.timeline or Timeline(start.budget)
@@ -228,13 +229,17 @@ class Worker:
             while self.is_training and self.pace.allows_step():
                 self.step()
         except Diverged as error:
-            self.status, self.reason, self.layer = "diverged", error.reason, error.layer
-            self.chain = None
-            self.notable = True
-            self.version += 1
+            self.diverge(error)
             self.finish_stepping()
         finally:
             self.clock.stop()
+
+    def diverge(self, error: Diverged) -> None:
+        """Stand still where there is no finite gradient to follow."""
+        self.status, self.reason, self.layer = "diverged", error.reason, error.layer
+        self.chain = None
+        self.notable = True
+        self.version += 1
 
     def travel(self, seek: Seek) -> None:
         """Go on to the step that is sought, for about a listening interval."""
@@ -254,6 +259,10 @@ class Worker:
         self.seeking = None
         self.version += 1
         self.notable = self.moved = self.recorder.unsaved = True
+        try:
+            self.trainer.check()
+        except Diverged as error:  # at its record's end a run that has diverged still has
+            self.diverge(error)
         if seek.number != READY:
             self.tell(time.monotonic())
         self.connection.send(Answer(seek.number, self.state()))
@@ -315,6 +324,11 @@ class Worker:
                 self.frames_made += 1
                 data = self.encoder.encode(frame, view, self.circumstances())
                 self.connection.send(FrameBytes(view, self.version, data))
+
+    def peaks(self, view: View) -> list[float]:
+        """Return how large what a view shows has been along the record."""
+        spotlight = view.spotlight.find(self.trainer)
+        return find_peaks(self.recorder.timeline, self.trainer, view.edges, spotlight)
 
     def circumstances(self) -> Circumstances:
         """Return what a frame tells of the run."""

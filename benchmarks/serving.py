@@ -1,4 +1,4 @@
-"""A server of a benchmark's own, with nothing kept from before and nothing left behind.
+"""A server of a benchmark's own, with nothing left behind, on a folder that is given or on an empty one.
 
 It finds MNIST where BACKLIGHT_MNIST_DIR says; otherwise it measures on the digits and says so.
 """
@@ -9,13 +9,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
 
 
 @contextmanager
-def serving(port: int = 0) -> Iterator[str]:
+def serving(port: int = 0, data_dir: Path | None = None) -> Iterator[str]:
     """Run a server until the context ends, at a free port for 0; yields `http://host:port`."""
-    with tempfile.TemporaryDirectory() as folder:
+    with nullcontext(data_dir) if data_dir else tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "app", "serve", "--no-open", f"--port={port}"]
         process = subprocess.Popen(
             [*command, f"--data-dir={folder}"], stdout=subprocess.PIPE, text=True, env=os.environ

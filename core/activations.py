@@ -15,6 +15,8 @@ from core.errors import InvalidInput
 
 Array = NDArray[np.floating]
 
+# Exact in both precisions. NumPy works with an array in half the time that a Python number takes.
+HALF, ONE = (np.array(number, np.float32) for number in (0.5, 1))
 LEAK = 0.01  # slope of leaky_relu below zero, the value of Maas et al. (2013)
 EXP_LIMIT = 700.0  # of exp's argument: beyond 709 it overflows in float64
 
@@ -54,16 +56,17 @@ class Sigmoid:
             out += 1
             np.reciprocal(out, out=out)
             return
-        np.multiply(z, 0.5, out=out)
-        np.tanh(out, out=out)
-        out += 1
-        out *= 0.5
+        np.multiply(z, HALF, out)
+        np.tanh(out, out)
+        np.add(out, ONE, out)
+        np.multiply(out, HALF, out)
 
     def derivative(self, z: Array, a: Array) -> Array:  # noqa: ARG002, D102
-        return a * (1 - a)
+        derivative: Array = np.subtract(ONE, a)
+        return np.multiply(derivative, a, derivative)
 
     def pullback(self, da: Array, z: Array, a: Array, out: Array) -> None:  # noqa: D102
-        np.multiply(da, self.derivative(z, a), out=out)
+        np.multiply(da, self.derivative(z, a), out)
 
 
 class Tanh:
@@ -72,13 +75,14 @@ class Tanh:
     name = "tanh"
 
     def value(self, z: Array, out: Array) -> None:  # noqa: D102
-        np.tanh(z, out=out)
+        np.tanh(z, out)
 
     def derivative(self, z: Array, a: Array) -> Array:  # noqa: ARG002, D102
-        return 1 - a * a
+        square: Array = np.multiply(a, a)
+        return np.subtract(ONE, square, square)
 
     def pullback(self, da: Array, z: Array, a: Array, out: Array) -> None:  # noqa: D102
-        np.multiply(da, self.derivative(z, a), out=out)
+        np.multiply(da, self.derivative(z, a), out)
 
 
 class ReLU:
@@ -93,7 +97,7 @@ class ReLU:
         return (z > 0).astype(z.dtype)
 
     def pullback(self, da: Array, z: Array, a: Array, out: Array) -> None:  # noqa: D102
-        np.multiply(da, self.derivative(z, a), out=out)
+        np.multiply(da, self.derivative(z, a), out)
 
 
 class LeakyReLU:
@@ -109,7 +113,7 @@ class LeakyReLU:
         return np.where(z > 0, z.dtype.type(1), z.dtype.type(LEAK))
 
     def pullback(self, da: Array, z: Array, a: Array, out: Array) -> None:  # noqa: D102
-        np.multiply(da, self.derivative(z, a), out=out)
+        np.multiply(da, self.derivative(z, a), out)
 
 
 class Identity:

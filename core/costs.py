@@ -41,8 +41,8 @@ class SquaredError:
         return 2 * (a - y)
 
     def delta(self, activation: Activation, z: Array, a: Array, y: Array, out: Array) -> None:  # noqa: D102
-        np.subtract(a, y, out=out)
-        out *= 2
+        np.subtract(a, y, out)
+        np.add(out, out, out)  # twice as fast as a multiplication by a Python number
         activation.pullback(out, z, a, out)
 
 

@@ -48,8 +48,9 @@ class History:
 
     def wants(self, step: int) -> bool:
         """Whether a point of this step would be kept: not if later ones are known already."""
-        known = self.points and step < self.points[-1].step
-        return step % self.stride == 0 and not known
+        if step % self.stride:
+            return False
+        return not self.points or step >= self.points[-1].step
 
     def append(self, point: Point) -> None:
         """Keep a point if it is wanted; the newest of a step replaces an older one."""

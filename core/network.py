@@ -20,13 +20,15 @@ from core.parameters import Layout
 class Trace:
     """Every intermediate of one pass over B examples; lists are indexed by layer.
 
-    `z[0]` and `delta[0]` are empty arrays: inputs have neither. `y` are the targets.
+    `z[0]` and `delta[0]` are empty arrays: inputs have neither. `y` are the targets. `mean` weighs
+    every example by 1/B: the product with it is a mean, a quarter of the time that `sum` takes.
     """
 
     a: list[Array]  # (B, n_l), layers 0..L
     z: list[Array]  # (B, n_l), layers 1..L
     delta: list[Array]  # (B, n_l), layers 1..L: dC/dz of each example alone
     y: Array  # (B, n_L)
+    mean: Array  # (B,)
 
     @classmethod
     def allocate(cls, layers: tuple[int, ...], batch: int, dtype: type[np.floating]) -> "Trace":
@@ -37,6 +39,7 @@ class Trace:
             z=[nothing] + [np.empty((batch, n), dtype) for n in layers[1:]],
             delta=[nothing] + [np.empty((batch, n), dtype) for n in layers[1:]],
             y=np.empty((batch, layers[-1]), dtype),
+            mean=np.full(batch, 1 / batch, dtype),
         )
 
     def head(self, count: int) -> "Trace":
@@ -46,6 +49,7 @@ class Trace:
             z=[each[:count] for each in self.z],
             delta=[each[:count] for each in self.delta],
             y=self.y[:count],
+            mean=np.full(count, 1 / count, self.y.dtype),
         )
 
 
@@ -77,8 +81,8 @@ class Network:
         """
         for layer in range(first, len(trace.a)):
             z = trace.z[layer]
-            np.dot(trace.a[layer - 1], weights[layer - 1].T, out=z)  # (B, n_l)
-            z += biases[layer - 1]
+            trace.a[layer - 1].dot(weights[layer - 1].T, z)  # (B, n_l)
+            np.add(z, biases[layer - 1], z)
             self.activations[layer - 1].value(z, trace.a[layer])
 
     def backward(
@@ -94,13 +98,12 @@ class Network:
         nothing is learned from it.
         """
         self.propagate(weights, trace)
-        share = 1 / len(trace.y)
-        for index in range(len(weights)):
+        share = trace.mean[:1]
+        for index, gradient in enumerate(gradient_weights):
             delta = trace.delta[index + 1]
-            np.dot(delta.T, trace.a[index], out=gradient_weights[index])  # (n_l, n_{l-1})
-            gradient_weights[index] *= share
-            delta.sum(axis=0, out=gradient_biases[index])
-            gradient_biases[index] *= share
+            delta.T.dot(trace.a[index], gradient)  # (n_l, n_{l-1})
+            np.multiply(gradient, share, gradient)
+            trace.mean.dot(delta, gradient_biases[index])
 
     def propagate(self, weights: Sequence[Array], trace: Trace) -> None:
         """Fill `trace.delta`, from the cost back to layer 1, after `forward`."""
@@ -110,7 +113,7 @@ class Network:
         )
         for layer in range(last - 1, 0, -1):
             delta = trace.delta[layer]
-            np.dot(trace.delta[layer + 1], weights[layer], out=delta)  # dC/da, (B, n_l)
+            trace.delta[layer + 1].dot(weights[layer], delta)  # dC/da, (B, n_l)
             self.activations[layer - 1].pullback(delta, trace.z[layer], trace.a[layer], delta)
 
     def costs(self, trace: Trace) -> Array:

@@ -37,7 +37,7 @@ class SGD:
         self.memory: dict[str, Vector] = {}
 
     def update(self, gradient: Vector, learning_rate: float, step: int, out: Vector) -> None:  # noqa: ARG002, D102
-        np.multiply(gradient, np.float32(-learning_rate), out=out)
+        np.multiply(gradient, np.float32(-learning_rate), out)
 
 
 class Momentum:

@@ -27,7 +27,7 @@ class LayerSlice:
     biases: slice
     shape: tuple[int, int]  # (n_l, n_{l-1})
 
-    @property
+    @cached_property
     def both(self) -> slice:
         """The whole layer: weights and biases are neighbors."""
         return slice(self.weights.start, self.biases.stop)

@@ -5,6 +5,8 @@ order of the data is a function of (seed, epoch). All arrays are allocated once 
 knows nothing of time, processes or viewers.
 """
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -161,22 +163,27 @@ class Trainer:
         if self.prepared:
             return
         indices = self.batch_indices
-        self.batch = self.trace.head(len(indices))
+        short = len(indices) < len(self.trace.y)
+        self.batch = self.trace.head(len(indices)) if short else self.trace
         self.train.gather(indices, self.batch.a[0])
-        self.labels = self.train.labels[indices]
-        np.take(self.targets, self.labels, axis=0, out=self.batch.y, mode="clip")
+        self.labels = self.train.labels.take(indices)
+        self.targets.take(self.labels, 0, self.batch.y, "clip")
         self.network.forward(self.weights, self.biases, self.batch)
         self.network.backward(self.weights, self.batch, self.gradient_weights, self.gradient_biases)
         self.prepared = True
+
+    def check(self) -> None:
+        """Raise Diverged if the next mini-batch's gradient is not finite."""
+        self.prepare()
+        if not math.isfinite(self.gradient.dot(self.gradient)):
+            raise explain(self)
 
     def step(self) -> None:
         """Learn from one mini-batch.
 
         Raises Diverged, and leaves everything as it was, if the gradient is not finite.
         """
-        self.prepare()
-        if not np.isfinite(np.dot(self.gradient, self.gradient)):
-            raise explain(self)
+        self.check()
         self.optimizer.update(
             self.gradient, self.configuration.learning_rate, self.steps + 1, self.update
         )
@@ -193,14 +200,15 @@ class Trainer:
     @property
     def cost(self) -> float:
         """The mean cost of the next mini-batch, after `prepare`."""
-        return float(self.network.costs(self.batch).mean())
+        return float(self.batch.mean.dot(self.network.costs(self.batch)))
 
     @property
     def batch_accuracy(self) -> float:
         """The share of the next mini-batch whose largest output is its label, after `prepare`."""
-        return float(np.mean(self.batch.a[-1].argmax(axis=1) == self.labels))
+        hits = np.count_nonzero(self.batch.a[-1].argmax(1) == self.labels)
+        return int(hits) / len(self.labels)
 
     def gradient_norms(self) -> list[float]:
         """Return the gradient's Euclidean norm in each of the layers 1..L, after `prepare`."""
-        slices = self.network.layout.slices
-        return [float(np.linalg.norm(self.gradient[each.both])) for each in slices]
+        parts = (self.gradient[each.both] for each in self.network.layout.slices)
+        return [math.sqrt(part.dot(part)) for part in parts]

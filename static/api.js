@@ -38,6 +38,8 @@
  * @property {(number | null)[]} test_accuracy
  * @property {string | null} problem why its record cannot be read
  *
+ * @typedef {{blob: Blob, name: string}} ServerFile a file to be saved, under the server's name for it
+ *
  * @typedef {object} AddedExample
  * @property {number} index
  * @property {number[]} inputs
@@ -340,6 +342,44 @@ export class Api {
     return this.#json("DELETE", `${runPath(id)}/examples/${index}`);
   }
 
+  /** The whole run in one file. @param {string} id @returns {Promise<ServerFile>} */
+  exportRun(id) {
+    return this.#file(`${runPath(id)}/export`);
+  }
+
+  /**
+   * The network alone, as it is now.
+   * @param {string} id @param {"safetensors" | "npz" | "onnx"} format @returns {Promise<ServerFile>}
+   */
+  network(id, format) {
+    return this.#file(`${runPath(id)}/network?format=${format}`);
+  }
+
+  /** @param {string} id @returns {Promise<ServerFile>} */
+  report(id) {
+    return this.#file(`${runPath(id)}/report`);
+  }
+
+  /** Where a browser shows the report. @param {string} id */
+  reportAddress(id) {
+    return `${this.#base}${runPath(id)}/report`;
+  }
+
+  /** Makes the run of a file anew. @param {Blob} file @returns {Promise<Run>} where it stood */
+  importRun(file) {
+    return this.#json("POST", "/runs/import", file);
+  }
+
+  /** @param {string} path @returns {Promise<ServerFile>} */
+  async #file(path) {
+    const response = await this.#request("GET", path);
+    try {
+      return { blob: await response.blob(), name: nameOf(response) };
+    } catch {
+      throw new ApiError("unreachable", "The connection was lost before the file was whole.", 0);
+    }
+  }
+
   /**
    * @param {string} method @param {string} path @param {object} [body] @param {AbortSignal} [signal]
    * @returns {Promise<any>}
@@ -351,13 +391,14 @@ export class Api {
 
   /** @param {string} method @param {string} path @param {object} [body] @param {AbortSignal} [signal] */
   async #request(method, path, body, signal) {
-    const headers = body ? { "Content-Type": "application/json" } : undefined;
+    const sent = body instanceof Blob ? BINARY : "application/json";
+    const headers = body ? { "Content-Type": sent } : undefined;
     let response;
     try {
       response = await this.#fetch(this.#base + path, {
         method,
         headers,
-        body: body && JSON.stringify(body),
+        body: body instanceof Blob ? body : body && JSON.stringify(body),
         ...(signal && { signal }),
       });
     } catch {
@@ -368,11 +409,19 @@ export class Api {
   }
 }
 
+const BINARY = "application/octet-stream";
+
 /** @param {string} id */
 const runPath = (id) => `/runs/${encodeURIComponent(id)}`;
 
 /** @param {string} id */
 const racePath = (id) => `/races/${encodeURIComponent(id)}`;
+
+/** The name that the server gives to a file. @param {Response} response */
+function nameOf({ headers }) {
+  const told = /filename\*=UTF-8''([^;]+)/.exec(headers.get("content-disposition") ?? "");
+  return decodeURIComponent(told?.[1] ?? "backlight");
+}
 
 /** @param {Response} response */
 async function readError(response) {

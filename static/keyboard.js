@@ -7,6 +7,7 @@
  * @property {import("./session.js").Session} session
  * @property {import("./state.js").State} state
  * @property {() => void} help opens or closes the sheet
+ * @property {() => void} files opens the sheet of files
  *
  * @typedef {object} Entry of the help sheet
  * @property {string[]} keys as `KeyboardEvent.key` names them
@@ -21,6 +22,7 @@
  * @typedef {Entry & Action} Binding
  */
 
+import { mainAction } from "./controls/main-action.js";
 import { neighborSpeed } from "./controls/speeds.js";
 import { nextTheme } from "./controls/theme.js";
 import { turn } from "./ideas/ideas.js";
@@ -38,9 +40,9 @@ export const BINDINGS = [
   {
     keys: [" "],
     shown: ["Space"],
-    title: "Play or pause",
+    title: "Play or pause; after a divergence, rewind",
     group: "Training",
-    run: ({ session }) => (session.run?.status === "running" ? session.pause() : session.play()),
+    run: ({ session }) => session[mainAction(session.run).does](),
   },
   {
     keys: [".", "ArrowRight"],
@@ -152,6 +154,13 @@ export const BINDINGS = [
     title: "Theme: auto, dark, light",
     group: "Page",
     run: ({ state }) => state.set({ theme: nextTheme(state.get("theme")) }),
+  },
+  {
+    keys: ["f"],
+    shown: ["F"],
+    title: "Files: take the run along, open one",
+    group: "Page",
+    run: ({ files }) => files(),
   },
   {
     keys: ["?", "/"],

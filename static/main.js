@@ -22,10 +22,12 @@ import "./controls/top-bar.js";
 import "./controls/edge-legend.js";
 import "./controls/status-banner.js";
 import "./controls/help-sheet.js";
+import "./files/file-sheet.js";
 import { Api } from "./api.js";
 import { announceRun, announcer } from "./controls/announcer.js";
 import { attachCharts, attachPanel } from "./controls/panels.js";
 import { followTheme } from "./controls/theme.js";
+import { followDrops } from "./files/choice.js";
 import { handleKey } from "./keyboard.js";
 import { StageView } from "./network/view.js";
 import { Session } from "./session.js";
@@ -62,7 +64,20 @@ followTerms(document);
 
 const help = () => find("help-sheet").toggle();
 document.addEventListener("help", help);
-document.addEventListener("keydown", (event) => handleKey(event, { session, state, help }));
+const sheet = find("file-sheet");
+sheet.attach({
+  api,
+  openFile: (/** @type {File} */ file) => session.openFile(file),
+  complain: (/** @type {Error} */ detail) =>
+    session.dispatchEvent(new CustomEvent("problem", { detail })),
+});
+const files = () => sheet.show(session.run);
+document.addEventListener("files", files);
+followDrops("Let go to open the run", (dropped) => {
+  files();
+  sheet.open(dropped);
+});
+document.addEventListener("keydown", (event) => handleKey(event, { session, state, help, files }));
 addEventListener("popstate", () => state.read());
 followPresence(session, document, window);
 

@@ -79,7 +79,7 @@ export class RunSearch {
       problem = new Error(`The run ${id} does not exist any more. This is another one.`);
     }
     const [run] = await this.#api.runs();
-    if (!run) throw new Error("There is no run yet. Build a network to start one.");
+    if (!run) throw new NoRun();
     return { run, problem };
   }
 
@@ -96,6 +96,13 @@ export class RunSearch {
   #become(state) {
     this.state = state;
     this.#onState();
+  }
+}
+
+/** The server has no run at all: a state of things, and no mistake. */
+export class NoRun extends Error {
+  constructor() {
+    super("There is no run yet.");
   }
 }
 

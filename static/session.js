@@ -96,6 +96,17 @@ export class Session extends EventTarget {
     return run;
   }
 
+  /**
+   * Makes the run of a file anew and shows it.
+   * @param {File} file
+   * @throws {ApiError} when the server refuses it; the page stays on its run then
+   */
+  async openFile(file) {
+    const run = await this.#api.importRun(file);
+    await this.open(run.id);
+    if (this.run?.id === run.id) this.#tell("opened", { run, file: file.name });
+  }
+
   /** @param {string} id @throws {ApiError} */
   async remove(id) {
     this.#removing = id;
@@ -153,6 +164,18 @@ export class Session extends EventTarget {
     } catch (error) {
       const overtaken = error instanceof ApiError && error.code === "conflict";
       if (!overtaken) this.#problem(error);
+    }
+  }
+
+  /** From a divergence back to the last healthy step; to the start where there is none. */
+  async rewind() {
+    const id = this.run?.id;
+    if (!id) return;
+    try {
+      const chain = await this.#api.divergence(id);
+      if (id === this.run?.id) await this.seek(chain?.last_healthy_step ?? 0);
+    } catch (error) {
+      this.#problem(error);
     }
   }
 
@@ -292,6 +315,7 @@ export class Session extends EventTarget {
       const { train_accuracy, test_accuracy } = message;
       this.run = { ...this.run, train_accuracy, test_accuracy };
     }
+    if (cut && event !== "reset") this.#tell("cut", run);
     if (TOLD.includes(event)) this.#tell(event, message);
     if (event === "error") {
       this.#problem(new ApiError(message.error.code, message.error.message, 0));

@@ -135,6 +135,21 @@ def figure(title: str, lines: list[Figure], yaxis: Figure) -> Figure:
     return found
 
 
+def mark(figure: Figure, step: int) -> Figure:
+    """Return a figure over steps with a dashed line where the run stands."""
+    upright = {
+        "type": "line",
+        "xref": "x",
+        "x0": step,
+        "x1": step,
+        "yref": "paper",
+        "y0": 0,
+        "y1": 1,
+    }
+    shape = {**upright, "line": {"color": "--text-muted", "width": 1.5, "dash": "dash"}}
+    return {**figure, "layout": {**figure["layout"], "shapes": [shape]}}
+
+
 def line(
     name: str,
     x: list[int],

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from app import __version__
-from app.report.figures import accuracy_figure, cost_figure, norm_figure
+from app.report.figures import accuracy_figure, cost_figure, mark, norm_figure
 from app.report.picture import Picture, Scene, draw
 from app.report.words import configuration_rows, duration, many, percent, scientific, wording
 from core.bundle import Bundle
@@ -61,7 +61,10 @@ def report(run: Bundle, network: Checkpoint, dataset: Dataset | str) -> str:
     if isinstance(dataset, Dataset) and finite:
         measured = measure(network, dataset)
     picture = draw(scene_of(network, info, measured))
-    figures = [cost_figure(run.history), accuracy_figure(run.history), norm_figure(run.history)]
+    drawn = [cost_figure(run.history), accuracy_figure(run.history), norm_figure(run.history)]
+    figures, end = [each for each in drawn if each], run.timeline.end
+    if network.step < end:
+        figures = [mark(each, network.step) for each in figures]
     page: str = template().render(
         name=run.name,
         summary=summary(run, network, info, measured),
@@ -69,7 +72,8 @@ def report(run: Bundle, network: Checkpoint, dataset: Dataset | str) -> str:
         facts=facts(run, network, measured),
         picture=picture,
         picture_words=picture_words(picture, info, measured),
-        figures=[each for each in figures if each],
+        figures=figures,
+        beyond=f"step {network.step:,} of {end:,}" if network.step < end else None,
         configuration=configuration_rows(network.configuration, info),
         changes=changes_in_words(run.timeline.changes),
         measured=measured,

@@ -12,7 +12,8 @@ MAX_WHOLE = 2**53 - 1  # the largest that JSON in a browser keeps exactly
 
 def refuse(expected: str, came: object) -> NoReturn:
     """Raise InvalidInput for the field `file`."""
-    shown = came if isinstance(came, str) else repr(came)
+    # What cannot be printed can neither be shown in a terminal nor, perhaps, be sent.
+    shown = came if isinstance(came, str) and came.isprintable() else repr(came)
     if len(shown) > SHOWN_LENGTH:
         shown = shown[:SHOWN_LENGTH] + "..."
     raise InvalidInput("file", f"expected {expected}, but got {shown}")

@@ -21,7 +21,9 @@ from core.timeline import BUDGET, MAX_CHANGES, MAX_CHECKPOINTS, Change, Timeline
 
 HEADER_BYTES = 4 * 2**20  # ten thousand changes of settings take one
 MAX_LAYERS = 1_000
-MAX_REPLAY = 10_000_000  # steps from a checkpoint to where the run stands: a quarter of an hour
+MAX_REPLAY = (
+    10_000_000  # steps from a checkpoint to where the run stands or ends: a quarter of an hour
+)
 
 Check = Callable[[Configuration], None]
 
@@ -188,9 +190,10 @@ class Reader:
         """Return where the run stands."""
         told = table("standing", self.told.get("standing"))
         step = whole("step", told.get("step"), 0, self.end)
-        nearest = max((each.step for each in checkpoints if each.step <= step), default=0)
-        if step - nearest > MAX_REPLAY:
-            refuse(f"a checkpoint at most {MAX_REPLAY:,} steps before the present one", nearest)
+        for place, at in (("present", step), ("last", self.end)):
+            nearest = max((each.step for each in checkpoints if each.step <= at), default=0)
+            if at - nearest > MAX_REPLAY:
+                refuse(f"a checkpoint at most {MAX_REPLAY:,} steps before the {place} one", nearest)
         speed = told.get("speed", "")
         if speed != "max" and not 0.01 <= number("speed", speed) <= 1e6:
             refuse("speed from 0.01 to 1,000,000 or max", speed)

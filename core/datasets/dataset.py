@@ -75,11 +75,8 @@ class Split:
         This stands in the training loop, so nothing is checked: an index out of range is clipped.
         """
         if self.values.dtype == np.uint8:
-            np.multiply(
-                self.values.take(indices, 0, self._bytes(len(indices)), "clip"),
-                np.float32(self.scale),
-                out=out,
-            )
+            gathered = self.values.take(indices, 0, self._bytes(len(indices)), "clip")
+            np.multiply(gathered, np.float32(self.scale), out)
             return out
         self.values.take(indices, 0, out, "clip")
         if self.scale != 1.0:

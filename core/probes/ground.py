@@ -1,6 +1,7 @@
 """The mean cost of fixed examples anywhere in parameter space, and on a grid of a plane through it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +41,7 @@ class Ground:
         for part in self.parts:
             y = targets[part]
             head = room.head(len(y))
-            traces.append(Trace([self.inputs[part], *head.a[1:]], head.z, head.delta, y))
+            traces.append(replace(head, a=[self.inputs[part], *head.a[1:]], y=y))
         return traces
 
     def cost(self, theta: Array64) -> float:

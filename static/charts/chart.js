@@ -134,6 +134,17 @@ export class LiveChart extends HTMLElement {
       this.#hovered = null;
       this.#describe(true);
     });
+    // A finger that touches a chart wants to read it.
+    const pointed = matchMedia("(hover: hover)").matches;
+    plot.on("plotly_click", (/** @type {any} */ { points }) => {
+      if (pointed && this.#bySteps) this.#goTo(points[0].x);
+    });
+  }
+
+  /** Takes the run to a step that was clicked, as the timeline does. @param {number} step */
+  #goTo(step) {
+    const { session } = this.#context ?? {};
+    if (session?.run) session.seek(Math.min(step, session.run.end));
   }
 
   #watch() {
@@ -187,10 +198,11 @@ export class LiveChart extends HTMLElement {
     empty.hidden = figure !== null;
     empty.textContent = this.#emptyWords();
     plot.hidden = figure === null;
+    this.#bySteps = figure?.bySteps ?? false;
+    this.classList.toggle("by-steps", this.#bySteps);
     this.#describe(figure !== null);
     if (!figure) return;
     const first = plot.childElementCount === 0;
-    this.#bySteps = figure.bySteps ?? false;
     const run = figure.bySteps ? (this.#context?.session.run ?? null) : null;
     const shapes = standingShapes(run, this.#colors);
     const layout = { ...layoutOf(figure, this.#colors, this.#size), shapes };

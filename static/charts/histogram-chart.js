@@ -98,7 +98,7 @@ export class HistogramChart extends LiveChart {
     const { low, high } = this.#decades;
     if (low > high)
       return { range: [octaveOfDecade(-6), octaveOfDecade(0)], showticklabels: false };
-    const exponents = evenly(low, high, 5);
+    const exponents = evenly(low, high, 4);
     return {
       range: [octaveOfDecade(low), octaveOfDecade(high)],
       tickvals: exponents.map(octaveOfDecade),

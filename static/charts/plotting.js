@@ -76,6 +76,7 @@ export function layoutOf(figure, colors, size) {
       ticks: "outside",
       ticklen: 3,
       nticks: 5,
+      tickangle: 0,
       ...spike,
       ...figure.xaxis,
     },
@@ -90,8 +91,9 @@ export function layoutOf(figure, colors, size) {
  * @param {import("../types.js").Run | null} run
  */
 export function emptyWords(run) {
-  if (run?.status === "failed") return "Nothing to show: the training process stopped";
-  return run?.step === 0 ? "No steps yet: press play" : "Reading what was recorded …";
+  if (!run) return "";
+  if (run.status === "failed") return "Nothing to show: the training process stopped";
+  return run.step === 0 ? "No steps yet: press play" : "Reading what was recorded …";
 }
 
 /**

@@ -43,3 +43,10 @@ export function summarize(run) {
     `cost ${formatCost(run.cost)}, test accuracy ${formatPercent(run.test_accuracy)}.`
   );
 }
+
+/** A file's size, in thousands and millions of bytes. @param {number} bytes */
+export function formatSize(bytes) {
+  if (bytes < 1000) return `${bytes} bytes`;
+  const [size, unit] = bytes < 999_500 ? [bytes / 1e3, "kB"] : [bytes / 1e6, "MB"];
+  return `${size.toLocaleString("en-US", { maximumFractionDigits: size < 10 ? 1 : 0 })} ${unit}`;
+}

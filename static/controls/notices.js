@@ -3,7 +3,7 @@
  * `status-banner.js` shows them.
  *
  * @typedef {"info" | "warning" | "danger"} Tone
- * @typedef {"retry" | "reset" | "play" | "extend"} Action
+ * @typedef {"retry" | "reset" | "play" | "extend" | "build"} Action
  * @typedef {object} Notice
  * @property {string} key one notice a key
  * @property {Tone} tone
@@ -105,6 +105,22 @@ export function savingNotice({ trouble, problems }) {
   const text = trouble ?? problems.join(" ");
   if (!text) return null;
   return { key: "saving", tone: "warning", text, dismissible: true };
+}
+
+/**
+ * That the page shows a run that came from a file.
+ * @param {import("../types.js").Run} run @param {string} file its name
+ * @returns {Notice}
+ */
+export function openedNotice({ name, step }, file) {
+  const text = `This is “${name}” from ${file}, at step ${count(step)}. The run before is kept, under Runs.`;
+  return { key: "opened", tone: "info", text, dismissible: true };
+}
+
+/** @returns {Notice} */
+export function noRunNotice() {
+  const action = { label: "Build a network", does: /** @type {Action} */ ("build") };
+  return { key: "none", tone: "info", text: "There is no run yet.", action, dismissible: false };
 }
 
 /** @param {Error} problem @returns {Notice} */

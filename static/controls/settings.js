@@ -87,8 +87,10 @@ function setting({ session }, key, input, read) {
     input.toggleAttribute("aria-invalid", message !== "");
     if (message) input.setAttribute("aria-invalid", "true");
   };
+  input.disabled = true;
   const show = () => {
     if (!session.run) return;
+    input.disabled = false;
     input.value = String(session.run[key]);
     complain("");
   };

@@ -5,12 +5,15 @@
 
 import { ApiError } from "../api.js";
 import { element } from "../elements.js";
+import { NoRun } from "../run_search.js";
 import { iconButton } from "./icons.js";
 import {
   connectionNotice,
   datasetNotice,
   isFinished,
   moreEpochs,
+  noRunNotice,
+  openedNotice,
   problemNotice,
   runNotice,
   savingNotice,
@@ -49,6 +52,7 @@ class StatusBanner extends HTMLElement {
     });
     on("failed", () => this.#showRun());
     on("saving", (detail) => this.#put("saving", savingNotice(detail)));
+    on("opened", ({ run, file }) => this.#put("opened", openedNotice(run, file)));
     on("problem", (problem) => this.#showProblem(problem));
     on("connection", () => this.#showConnection());
     on("dataset", async () => {
@@ -60,7 +64,8 @@ class StatusBanner extends HTMLElement {
   #showRun() {
     const run = this.context?.session.run;
     if (!run) return;
-    if (run.id !== this.#run) this.#removeProblems();
+    if (run.id !== this.#run) this.#forgetRun();
+    this.#remove("none");
     this.#run = run.id;
     if (run.status !== "diverged") this.#divergence = null;
     this.#put("run", runNotice(run, this.#divergence));
@@ -85,6 +90,10 @@ class StatusBanner extends HTMLElement {
   /** @param {Error} problem */
   #showProblem(problem) {
     const run = this.context?.session.run;
+    if (problem instanceof NoRun) {
+      this.#show(noRunNotice());
+      return;
+    }
     const already = (/** @type {string} */ key) => this.#shown.get(key)?.row;
     // Both stand here in better words, with a way out.
     if (problem instanceof ApiError && problem.status === 0 && already("connection")) return;
@@ -97,8 +106,10 @@ class StatusBanner extends HTMLElement {
     for (const key of problems.slice(0, -MOST_PROBLEMS)) this.#remove(key);
   }
 
-  #removeProblems() {
+  /** Another run is shown than the one that these were about. */
+  #forgetRun() {
     for (const key of [...this.#shown.keys()].filter(isProblem)) this.#remove(key);
+    this.#put("opened", null);
   }
 
   /** @param {string} key @param {Notice | null} notice */
@@ -159,6 +170,7 @@ class StatusBanner extends HTMLElement {
     if (action === "retry") session?.retry();
     else if (action === "reset") session?.reset();
     else if (action === "extend") this.#extend();
+    else if (action === "build") this.context?.state.set({ panel: "build" });
     else session?.play();
   }
 

@@ -27,7 +27,7 @@ class TopBar extends HTMLElement {
       group("identity", runName(context)),
       group("again", resetButton(context), newSeedButton(context)),
       group("settings", learningRate(context), batchSize(context)),
-      group("page", themeButton(context), shareButton(context), helpButton()),
+      group("page", ...pageButtons(context)),
     );
     this.append(
       element("h1", { className: "wordmark" }, icon("mark"), element("span", {}, "Backlight")),
@@ -72,11 +72,16 @@ class TopBar extends HTMLElement {
 /** @param {string} name @param {...Node} children */
 const group = (name, ...children) => element("div", { className: `group ${name}` }, ...children);
 
-/** Who owns the sheet listens; elements do not know each other. */
-function helpButton() {
-  const ask = (/** @type {MouseEvent} */ event) =>
-    event.currentTarget?.dispatchEvent(new CustomEvent("help", { bubbles: true }));
-  return iconButton("help", "Keys and help (?)", ask, "Help");
-}
+/** @param {import("../types.js").Context} context */
+const pageButtons = (context) => [
+  themeButton(context),
+  shareButton(context),
+  iconButton("take", "Take it along: files to save or open (F)", asking("files"), "Files"),
+  iconButton("help", "Keys and help (?)", asking("help"), "Help"),
+];
+
+/** Who owns a sheet listens; elements do not know each other. @param {string} sheet */
+const asking = (sheet) => (/** @type {MouseEvent} */ event) =>
+  event.currentTarget?.dispatchEvent(new CustomEvent(sheet, { bubbles: true }));
 
 customElements.define("top-bar", TopBar);

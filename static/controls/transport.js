@@ -3,6 +3,7 @@
 import { element } from "../elements.js";
 import { formatSpeed } from "./format.js";
 import { icon, iconButton } from "./icons.js";
+import { mainAction } from "./main-action.js";
 import { SPEEDS, speedIndex } from "./speeds.js";
 
 /** @typedef {import("../types.js").Context} Context */
@@ -13,12 +14,13 @@ export function playButton({ session }) {
     type: "button",
     className: "button primary play",
     disabled: true,
-    onclick: () => (session.run?.status === "running" ? session.pause() : session.play()),
+    onclick: () => session[mainAction(session.run).does](),
   });
   const show = () => {
-    const running = session.run?.status === "running";
+    const { does, label, title } = mainAction(session.run);
     button.disabled = session.run === null;
-    button.replaceChildren(icon(running ? "pause" : "play"), running ? "Pause" : "Play");
+    button.title = title;
+    button.replaceChildren(icon(does === "rewind" ? "back" : does), label);
   };
   session.addEventListener("run", show);
   show();
@@ -27,18 +29,30 @@ export function playButton({ session }) {
 
 /** @param {Context} context */
 export function stepButton({ session }) {
-  return iconButton("step", "One step", () => session.step());
+  const button = iconButton("step", "One step", () => session.step());
+  return whileRun(session, button, ({ status }) => status !== "diverged");
+}
+
+/**
+ * Without a run there is nothing to do.
+ * @template {HTMLButtonElement | HTMLInputElement} T
+ * @param {Context["session"]} session @param {T} control
+ * @param {(run: import("../types.js").Run) => boolean} [allowed]
+ * @returns {T}
+ */
+function whileRun(session, control, allowed = () => true) {
+  const show = () => {
+    control.disabled = !session.run || !allowed(session.run);
+  };
+  for (const event of ["run", "frame"]) session.addEventListener(event, show);
+  show();
+  return control;
 }
 
 /** @param {Context} context */
 export function backButton({ session }) {
   const button = iconButton("back", "One step back", () => session.stepBack());
-  const show = () => {
-    button.disabled = !session.run || session.run.step === 0;
-  };
-  for (const event of ["run", "frame"]) session.addEventListener(event, show);
-  show();
-  return button;
+  return whileRun(session, button, ({ step }) => step > 0);
 }
 
 /** @param {Context} context */
@@ -48,7 +62,7 @@ export function resetButton({ session, announce }) {
     session.reset();
     announce(`${label}.`);
   };
-  return iconButton("reset", label, reset, "Reset");
+  return whileRun(session, iconButton("reset", label, reset, "Reset"));
 }
 
 /** @param {Context} context */
@@ -59,7 +73,7 @@ export function newSeedButton({ session, announce }) {
     session.reset(seed);
     announce(`New seed ${seed}.`);
   };
-  const button = iconButton("seed", label, reseed, "New seed");
+  const button = whileRun(session, iconButton("seed", label, reseed, "New seed"));
   session.addEventListener("run", () => {
     button.title = `${label} (now ${session.run?.seed})`;
   });
@@ -75,6 +89,7 @@ export function speedSlider({ session }) {
     step: 1,
     "aria-label": "Speed",
   });
+  whileRun(session, slider);
   const output = element("span", { className: "number", "aria-hidden": "true" });
   const show = (/** @type {number | "max"} */ speed) => {
     output.textContent = formatSpeed(speed);

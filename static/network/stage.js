@@ -123,6 +123,7 @@ export class NetworkStage extends HTMLElement {
     this.picture.colors = state.get("colors");
     this.#hovered = this.#focused = null;
     this.picture.build(structure);
+    this.classList.add("built");
     this.#point();
     this.#loadExamples();
   }

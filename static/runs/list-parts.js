@@ -1,6 +1,7 @@
 /** The list's own elements: what stands above the rows and below them. */
 
 import { element } from "../elements.js";
+import { fileButton } from "../files/choice.js";
 import { SORTS } from "./address.js";
 
 const SORT_NAMES = {
@@ -19,7 +20,8 @@ const KEYS = [
   ["Del", "deletes it, with undo"],
 ];
 
-export function buildList() {
+/** @param {(files: import("../files/choice.js").Files) => void} open told of a file that was chosen */
+export function buildList(open) {
   const button = { type: "button", className: "button" };
   const filter = element("input", {
     type: "search",
@@ -33,7 +35,11 @@ export function buildList() {
   const clear = element("button", button, "Clear");
   const compare = element("button", { ...button, className: "button primary compare-button" });
   const picking = element("span", { className: "picking" }, clear, compare);
-  const toolbar = element("div", { className: "toolbar" }, filter, sort, count, picking);
+  const [openButton, chooser] = fileButton("Open a file", open);
+  openButton.title = "Opens a run from its file; or drop the file on the page";
+  const tools = [filter, sort, count, openButton, chooser, picking];
+  const toolbar = element("div", { className: "toolbar" }, ...tools);
+  const opened = element("p", { className: "standing opened", role: "status" });
   const grid = element("div", {
     role: "treegrid",
     className: "grid",
@@ -47,7 +53,8 @@ export function buildList() {
     ...KEYS.map(([key, does]) => element("span", {}, element("kbd", {}, key), ` ${does}`)),
   );
   const scroller = element("div", { className: "scroller" }, grid, empty, keys);
-  return { toolbar, filter, sort, count, clear, compare, scroller, grid, empty, keys };
+  const parts = { toolbar, filter, sort, count, openButton, opened, clear, compare };
+  return { ...parts, scroller, grid, empty, keys };
 }
 
 function head() {

@@ -1,6 +1,6 @@
 /**
  * `<runs-tree>`: all runs of the server as a tree, of which only the rows near the window exist. Opens,
- * renames, duplicates, deletes, and picks those to compare.
+ * renames, duplicates, takes along, deletes, and picks those to compare; opens runs from files.
  *
  * @typedef {import("../types.js").Run} Run
  * @typedef {import("./main.js").Reach} Reach
@@ -8,6 +8,8 @@
  */
 
 import { formatCount } from "../controls/format.js";
+import { onlyFile, openingWords } from "../files/choice.js";
+import { Errand, showStanding } from "../files/errand.js";
 import { MOST } from "./address.js";
 import { CurveReader } from "./curve-reader.js";
 import { buildList } from "./list-parts.js";
@@ -39,7 +41,11 @@ export class RunsTree extends HTMLElement {
     (ids) => this.#context.api.curves(ids),
     (curves) => this.#takeCurves(curves),
   );
-  #parts = buildList();
+  #parts = buildList((files) => this.openFile(files));
+  #opening = new Errand((standing) => {
+    showStanding(this.#parts.opened, standing);
+    this.#parts.openButton.setAttribute("aria-disabled", String(standing.tone === "busy"));
+  });
   #window = new RowWindow(this.#parts.scroller, this.#makeActions());
 
   /** @param {Reach} reach */
@@ -75,7 +81,7 @@ export class RunsTree extends HTMLElement {
     grid.append(this.#window.node);
     scroller.onscroll = () => this.#draw();
     new ResizeObserver(() => this.#draw()).observe(scroller);
-    this.append(toolbar, scroller);
+    this.append(toolbar, this.#parts.opened, scroller);
   }
 
   #follow() {
@@ -183,6 +189,7 @@ export class RunsTree extends HTMLElement {
       pick: (run, picked) => this.#pick(run, picked),
       rename: (run, name) => this.#attempt(() => this.#context.api.changeRun(run.id, { name })),
       duplicate: (run) => this.#duplicate(run),
+      take: (run) => this.#context.files.show(run),
       remove: (run) => this.#remove(run),
       address: (run) => this.#context.addressOf(run.id),
       left: () => this.#focusActive(),
@@ -203,6 +210,23 @@ export class RunsTree extends HTMLElement {
       const copy = await api.fork(run.id, run.end, {}, copyName(run.name));
       await this.#goToRun(copy.id);
       announce(`${copy.name} is made.`);
+    });
+  }
+
+  /**
+   * Makes a run of a file that was chosen or dropped, and goes to it.
+   * @param {import("../files/choice.js").Files} files
+   */
+  openFile(files) {
+    const { api, place } = this.#context;
+    if (this.hidden) place.visit({ runs: [], step: null });
+    return this.#opening.run(openingWords(files), async () => {
+      const file = await onlyFile(files);
+      const run = await api.importRun(file);
+      // A filter may be of other runs.
+      place.set({ filter: "" });
+      await this.#goToRun(run.id);
+      return `Opened “${run.name}” from ${file.name}, at step ${formatCount(run.step)}.`;
     });
   }
 

@@ -7,6 +7,7 @@
  * @property {import("../state.js").State} state theme and colors, which all pages share
  * @property {Place} place
  * @property {import("./undo.js").DeletedRuns} deleted
+ * @property {{show: (run: import("../types.js").Run) => void}} files the sheet of a run's files
  * @property {(text: string) => void} announce says it to screen readers
  * @property {(problem: string) => void} say shows it, or takes it away when it is empty
  * @property {() => void} ready there is something to see
@@ -15,8 +16,10 @@
 
 import "./list.js";
 import "./undo.js";
+import "../files/file-sheet.js";
 import { Api } from "../api.js";
 import { followTheme, themeButton } from "../controls/theme.js";
+import { followDrops } from "../files/choice.js";
 import { State } from "../state.js";
 import { Place } from "./place.js";
 import { messageOf } from "./words.js";
@@ -50,6 +53,7 @@ const reach = {
   state,
   place,
   deleted: find("deleted-runs"),
+  files: find("file-sheet"),
   announce: (text) => {
     find("#announcer").textContent = text;
   },
@@ -96,7 +100,12 @@ function loadPlotly(address) {
 followTheme(state, matchMedia("(prefers-color-scheme: light)"));
 find(".runs-head").append(themeButton(/** @type {any} */ (reach)));
 reach.deleted.attach(reach);
+find("file-sheet").attach({
+  api,
+  complain: (/** @type {Error} */ error) => reach.say(error.message),
+});
 find("runs-tree").attach(reach);
+followDrops("Let go to open the run", (files) => find("runs-tree").openFile(files));
 place.subscribe(follow);
 addEventListener("popstate", () => {
   state.read();

@@ -9,6 +9,7 @@
  * @property {(run: Run, picked: boolean) => void} pick
  * @property {(run: Run, name: string) => void} rename
  * @property {(run: Run) => void} duplicate
+ * @property {(run: Run) => void} take shows the files that it can be taken along as
  * @property {(run: Run) => void} remove
  * @property {(run: Run) => string} address of the run's own page
  * @property {() => void} left typing has ended: the row has the focus again
@@ -54,9 +55,10 @@ export class RunRow {
     this.#check.onchange = () => actions.pick(this.run, this.#check.checked);
     const rename = iconButton("rename", "", () => this.startRename());
     const duplicate = iconButton("duplicate", "", () => actions.duplicate(this.run));
+    const take = iconButton("take", "", () => actions.take(this.run));
     const remove = iconButton("remove", "", () => actions.remove(this.run));
-    this.#controls = [this.#check, this.#name, rename, duplicate, remove];
-    this.tools = { rename, duplicate, remove };
+    this.#controls = [this.#check, this.#name, rename, duplicate, take, remove];
+    this.tools = { rename, duplicate, take, remove };
     const label = element("label", { className: "pick-area" }, this.#check);
     const numbers = element("span", { className: "cost-cell" });
     numbers.append(this.#curve, this.#noCurve, this.#cost);
@@ -73,7 +75,7 @@ export class RunRow {
       ),
       cell("accuracy-cell", this.#accuracy),
       cell("curve-cell", numbers),
-      cell("tools-cell", rename, duplicate, remove),
+      cell("tools-cell", rename, duplicate, take, remove),
     );
   }
 
@@ -111,9 +113,10 @@ export class RunRow {
     this.#check.checked = picked;
     this.#check.disabled = full && !picked;
     setAttribute(this.#check, "aria-label", `Compare ${run.name}`);
-    const { rename, duplicate, remove } = this.tools;
+    const { rename, duplicate, take, remove } = this.tools;
     nameButton(rename, `Rename ${run.name} (F2)`);
     nameButton(duplicate, `Duplicate ${run.name}`);
+    nameButton(take, `Take ${run.name} along: files to save`);
     nameButton(remove, `Delete ${run.name} (Del)`);
   }
 

@@ -2,6 +2,7 @@
  * Where steps lie on the track, and what is told of them. Pure.
  *
  * @typedef {{step: number, learning_rate: number, batch_size: number, added_examples: number}} Change
+ * @typedef {{from: number, step: number, target: number}} Way of a long seek: from a checkpoint, so far, to
  */
 
 import { formatCount } from "../controls/format.js";
@@ -63,11 +64,11 @@ export function costAt(history, step) {
 /**
  * How the run stands in its record.
  * @param {{status: string, step: number, end: number}} run
- * @param {{step: number, target: number} | null} way of a long seek
+ * @param {Way | null} way
  */
 export function standing({ status, step, end }, way) {
   if (way) {
-    const share = way.target > 0 ? Math.floor((100 * way.step) / way.target) : 0;
+    const share = Math.floor((100 * (way.step - way.from)) / Math.max(1, way.target - way.from));
     return `Going to step ${formatCount(way.target)}: ${share} %`;
   }
   if (end === 0) return "Every step is kept here: train, then drag back to any of them.";
@@ -76,3 +77,10 @@ export function standing({ status, step, end }, way) {
   if (status === "running") return `${place} What happened is repeated.`;
   return `${place} Play repeats what happened; a changed setting begins another future, and this one is kept.`;
 }
+
+/**
+ * What is said when a setting was changed in the past.
+ * @param {number} step @param {string} kept the name of the run that has the future of before
+ */
+export const begunWords = (step, kept) =>
+  `From step ${formatCount(step)} on this is another future. The one before is kept as “${kept}”.`;

@@ -3,22 +3,27 @@
  * furthest, with the known future, the changes of settings and the runs that were forked off it.
  *
  * @typedef {import("../types.js").Context} Context
- * @typedef {import("../types.js").Run} Run
  * @typedef {import("./places.js").Change} Change
+ * @typedef {import("./places.js").Way} Way
  */
 
 import { formatCount } from "../controls/format.js";
 import { element } from "../elements.js";
 import { formatNumber } from "../scales.js";
-import { changesNear, costAt, pixelsOf, shareOf, standing, stepAt } from "./places.js";
+import { Forks } from "./forks.js";
+import { Hand } from "./hand.js";
+import { drawMarks } from "./marks.js";
+import { begunWords, changesNear, costAt, shareOf, standing } from "./places.js";
 import { Seeker } from "./seeker.js";
 
 /** Milliseconds between two drawings while the run trains: the eye follows ten a second. */
 const INTERVAL = 100;
 /** Pixels from a mark within which the pointer means it. */
 const REACH = 5;
-/** Forks that get a button; of more, the runs' own page tells. */
-const MOST_FORKS = 40;
+
+/** @param {string} text @param {string} title @param {() => void} onclick */
+const smallButton = (text, title, onclick) =>
+  element("button", { type: "button", className: "button", hidden: true, title, onclick }, text);
 
 class RunTimeline extends HTMLElement {
   /** @type {Context | null} */
@@ -28,23 +33,20 @@ class RunTimeline extends HTMLElement {
   #checkpoints = [];
   /** @type {Change[]} */
   #changes = [];
-  /** @type {Run[]} */
-  #forks = [];
-  /** @type {{step: number, target: number} | null} */
+  #forks = new Forks((id) => this.#context?.session.open(id));
+  /** @type {Way | null} */
   #way = null;
-  /** @type {number | null} the step under the hand that drags */
-  #dragged = null;
+  /** @type {number | null} the step at which another future was begun here */
+  #begun = null;
   #width = 0;
   #drawnAt = 0;
   #asked = false;
-  #held = false;
   #seeker = new Seeker((step, nearest) => this.#go(step, nearest));
 
   #marks = element("canvas", { className: "timeline-marks", "aria-hidden": "true" });
   #past = element("span", { className: "timeline-past" });
-  #thumb = element("span", { className: "timeline-thumb" });
+  #thumb = element("span", { className: "timeline-thumb", hidden: true });
   #tip = element("span", { className: "timeline-tip number", hidden: true });
-  #branches = element("span", { className: "timeline-forks" });
   #track = element(
     "div",
     {
@@ -60,20 +62,28 @@ class RunTimeline extends HTMLElement {
     this.#thumb,
     this.#tip,
   );
+  #hand = new Hand(
+    this.#track,
+    () => this.#known,
+    (step, nearest) => {
+      this.#ask();
+      return this.#seeker.go(step, nearest).finally(() => this.#ask());
+    },
+  );
   #words = element("p", { className: "timeline-words muted" });
-  #branch = element("button", { type: "button", className: "button small" }, "Branch here");
+  #branch = smallButton("Branch here", "A new run that goes on from this step", () => this.#fork());
+  #stop = smallButton("Stop", "Stay at the nearest snapshot before it (Esc)", () => this.#giveUp());
+  #open = smallButton("Open it", "The run as it went on", () => this.#openKept());
 
   /** @param {Context} context called once */
   attach(context) {
     this.#context = context;
     this.append(
-      element("div", { className: "timeline-row" }, this.#track, this.#branches),
-      element("div", { className: "timeline-standing" }, this.#words, this.#branch),
+      element("div", { className: "timeline-row" }, this.#track, this.#forks.node),
+      element("div", { className: "timeline-standing" }, this.#words, ...this.#buttons),
     );
-    this.#branch.addEventListener("click", () => this.#fork());
     this.#listenToRun();
-    this.#listenToHand();
-    this.#track.addEventListener("keydown", (event) => this.#press(event));
+    this.#listenToPointer();
     new ResizeObserver(([{ contentRect }]) => {
       this.#width = contentRect.width;
       this.#ask();
@@ -82,6 +92,10 @@ class RunTimeline extends HTMLElement {
       attributeFilter: ["data-theme"],
     });
     this.#ask();
+  }
+
+  get #buttons() {
+    return [this.#stop, this.#open, this.#branch];
   }
 
   get #known() {
@@ -98,28 +112,38 @@ class RunTimeline extends HTMLElement {
       if (run?.status !== "running" && !this.#seeker.isBusy) this.#read();
       this.#ask();
     });
-    on("moved", () => {
-      this.#way = null;
-      this.#ask();
-    });
+    for (const type of ["moved", "failed"]) on(type, () => this.#arrive());
     on("reset", () => {
-      this.#way = null;
+      this.#arrive();
       this.#read();
+    });
+    on("cut", ({ end }) => {
+      this.#begun = end;
       this.#ask();
     });
-    on("seeking", (way) => {
-      this.#way = way;
+    on("seeking", ({ step, target }) => {
+      const before = this.#way;
+      const from = before && before.target === target ? before.from : step;
+      this.#way = { from, step, target };
       this.#ask();
     });
     on("frame", () => this.#ask());
     on("history", () => this.#readForks());
   }
 
+  /** The run stands elsewhere than it did. */
+  #arrive() {
+    this.#way = this.#begun = null;
+    this.#ask();
+  }
+
   /** @param {string} id */
   #forget(id) {
     this.#run = id;
-    [this.#checkpoints, this.#changes, this.#forks] = [[], [], []];
-    this.#way = this.#dragged = null;
+    [this.#checkpoints, this.#changes] = [[], []];
+    this.#forks.show([], id);
+    this.#way = this.#begun = null;
+    this.#hand.clear();
   }
 
   /** What the record holds: read when the run stands still, since nothing needs it sooner. */
@@ -142,82 +166,41 @@ class RunTimeline extends HTMLElement {
     if (!id || !this.#context) return;
     const runs = await this.#context.api.runs().catch(() => []);
     if (id !== this.#run) return;
-    this.#forks = runs.filter(({ parent }) => parent === id).slice(-MOST_FORKS);
-    this.#showForks();
+    this.#forks.show(runs, id);
+    this.#ask();
   }
 
-  #listenToHand() {
-    const track = this.#track;
-    const stepUnder = (/** @type {PointerEvent} */ event) => {
-      const { left, width } = track.getBoundingClientRect();
-      return stepAt((event.clientX - left) / width, this.#known?.end ?? 0);
-    };
-    track.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0 || !this.#known?.end) return;
-      track.setPointerCapture(event.pointerId);
-      this.#held = true;
-      this.#drag(stepUnder(event));
+  #listenToPointer() {
+    this.#track.addEventListener("pointermove", (event) => {
+      this.#point(this.#hand.stepUnder(event));
     });
-    track.addEventListener("pointermove", (event) => {
-      if (this.#dragged !== null) this.#drag(stepUnder(event));
-      this.#point(stepUnder(event));
-    });
-    const release = (/** @type {PointerEvent} */ event) => {
-      if (this.#dragged === null) return;
-      this.#held = false;
-      this.#land(event.type === "pointerup" ? stepUnder(event) : this.#dragged);
-    };
-    track.addEventListener("pointerup", release);
-    track.addEventListener("pointercancel", release);
-    track.addEventListener("pointerleave", () => {
+    this.#track.addEventListener("pointerleave", () => {
       this.#tip.hidden = true;
     });
+    this.#track.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !this.#giveUp()) return;
+      event.preventDefault();
+    });
   }
 
-  /** @param {number} step */
-  #drag(step) {
-    if (step === this.#dragged) return;
-    this.#dragged = step;
-    this.#seeker.go(step, true);
-    this.#ask();
-  }
-
-  /** Goes exactly there; the track says so at once, and what the run says again when it is there. @param {number} step */
-  async #land(step) {
-    this.#dragged = step;
-    this.#ask();
-    await this.#seeker.go(step, false);
-    if (!this.#held) this.#dragged = null;
-    this.#ask();
-  }
-
-  /** @param {KeyboardEvent} event */
-  #press(event) {
-    const { step, end } = this.#known ?? { step: 0, end: 0 };
-    const from = this.#dragged ?? step;
-    const page = Math.max(1, Math.round(end / 10));
-    /** @type {Record<string, number>} */
-    const goals = {
-      ArrowLeft: from - 1,
-      ArrowDown: from - 1,
-      ArrowRight: from + 1,
-      ArrowUp: from + 1,
-      PageDown: from - page,
-      PageUp: from + page,
-      Home: 0,
-      End: end,
-    };
-    if (!(event.key in goals) || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    const goal = Math.min(end, Math.max(0, goals[event.key]));
-    if (goal === from) return;
-    this.#land(goal);
+  /** Back to where the hand found the run; of a long way, to the nearest place that is there at once. */
+  #giveUp() {
+    if (this.#hand.giveUp()) return true;
+    if (!this.#way) return false;
+    this.#seeker.go(this.#way.target, true);
+    this.#track.focus();
+    return true;
   }
 
   /** @param {number} step @param {boolean} nearest */
   async #go(step, nearest) {
-    await this.#context?.session.seek(step, nearest);
     this.#way = null;
+    await this.#context?.session.seek(step, nearest);
+  }
+
+  #openKept() {
+    const kept = this.#begun === null ? null : this.#forks.at(this.#begun);
+    if (kept) this.#context?.session.open(kept.id);
   }
 
   async #fork() {
@@ -264,22 +247,30 @@ class RunTimeline extends HTMLElement {
     const run = this.#known;
     if (!run) return;
     const { end } = run;
-    const step = this.#dragged ?? run.step;
-    const share = `${100 * shareOf(step, end)}%`;
-    this.#past.style.width = share;
-    this.#thumb.style.left = share;
+    const step = this.#hand.step ?? run.step;
+    const way = this.#way;
+    // On a long way the thumb is where it leads, and the line grows towards it.
+    this.#thumb.style.left = `${100 * shareOf(way?.target ?? step, end)}%`;
+    this.#past.style.width = `${100 * shareOf(way?.step ?? step, end)}%`;
     this.#thumb.hidden = end === 0;
-    this.classList.toggle("rewound", step < end);
+    this.classList.toggle("traveling", way !== null);
     this.classList.toggle("empty", end === 0);
-    const words = standing({ ...run, step }, this.#way);
-    if (this.#words.textContent !== words) this.#words.textContent = words;
-    this.#branch.hidden = end === 0 || step >= end || run.status === "running";
+    this.#tell({ ...run, step });
     this.#describe(step, end);
-    this.#drawMarks(end);
-    for (const fork of this.#branches.children) {
-      const button = /** @type {HTMLElement} */ (fork);
-      button.style.left = `${100 * shareOf(Number(button.dataset.step), end)}%`;
-    }
+    const record = { checkpoints: this.#checkpoints, changes: this.#changes };
+    drawMarks(this.#marks, Math.round(this.#width), record, end);
+    this.#forks.place(end);
+  }
+
+  /** Says how the run stands, and offers what can be done there. @param {import("../types.js").Run} run */
+  #tell(run) {
+    const kept = this.#begun === null ? null : this.#forks.at(this.#begun);
+    const words = kept ? begunWords(this.#begun ?? 0, kept.name) : standing(run, this.#way);
+    if (this.#words.textContent !== words) this.#words.textContent = words;
+    this.#stop.hidden = this.#way === null;
+    this.#open.hidden = kept === null || this.#way !== null;
+    const back = run.step < run.end && run.status !== "running";
+    this.#branch.hidden = !back || this.#way !== null;
   }
 
   /** @param {number} step @param {number} end */
@@ -287,49 +278,6 @@ class RunTimeline extends HTMLElement {
     this.#track.setAttribute("aria-valuemax", String(end));
     this.#track.setAttribute("aria-valuenow", String(step));
     this.#track.setAttribute("aria-valuetext", `step ${formatCount(step)} of ${formatCount(end)}`);
-  }
-
-  /** @param {number} end */
-  #drawMarks(end) {
-    const canvas = this.#marks;
-    const ratio = devicePixelRatio || 1;
-    const [width, height] = [Math.round(this.#width), canvas.clientHeight];
-    if (width < 1 || height < 1) return;
-    canvas.width = width * ratio;
-    canvas.height = height * ratio;
-    const context = canvas.getContext("2d");
-    if (!context) return;
-    context.scale(ratio, ratio);
-    const style = getComputedStyle(this);
-    context.fillStyle = style.getPropertyValue("--border-strong");
-    for (const x of pixelsOf(this.#checkpoints, end, width)) {
-      context.fillRect(x, height - 3, 1, 3);
-    }
-    context.fillStyle = style.getPropertyValue("--accent");
-    const changed = this.#changes.slice(1).map((change) => change.step);
-    for (const x of pixelsOf(changed, end, width)) {
-      context.beginPath();
-      context.moveTo(x - 3.5, 1);
-      context.lineTo(x + 3.5, 1);
-      context.lineTo(x, 7);
-      context.fill();
-    }
-  }
-
-  #showForks() {
-    this.#branches.replaceChildren(
-      ...this.#forks.map(({ id, name, parent_step }) =>
-        element("button", {
-          type: "button",
-          className: "timeline-fork",
-          title: `${name}: forked at step ${formatCount(parent_step ?? 0)}`,
-          "aria-label": `Open ${name}, forked at step ${formatCount(parent_step ?? 0)}`,
-          "data-step": String(parent_step ?? 0),
-          onclick: () => this.#context?.session.open(id),
-        }),
-      ),
-    );
-    this.#ask();
   }
 }
 

@@ -1,6 +1,7 @@
 /**
- * One seek at a time for a run: while one is on its way only the newest wish is kept, since the server
- * gives up a seek when another comes.
+ * One seek at a time for a run: while a quick one is on its way only the newest wish is kept, so that a
+ * drag shows pictures instead of questions that overtake each other. A seek to the very step may be a long
+ * one, so a newer wish takes its place at once; the server gives it up.
  */
 
 /** @typedef {{step: number, nearest: boolean}} Wish */
@@ -11,6 +12,8 @@ export class Seeker {
   #wish = null;
   /** @type {Promise<void> | null} */
   #busy = null;
+  /** Ends the wait for a seek to the very step. */
+  #overtake = () => {};
 
   /** Whether the run is on its way. */
   get isBusy() {
@@ -28,6 +31,7 @@ export class Seeker {
    */
   go(step, nearest) {
     this.#wish = { step, nearest };
+    this.#overtake();
     this.#busy ??= this.#work().finally(() => {
       this.#busy = null;
     });
@@ -38,15 +42,25 @@ export class Seeker {
     /** @type {unknown} */
     let problem = null;
     while (this.#wish) {
-      const { step, nearest } = this.#wish;
+      const wish = this.#wish;
       this.#wish = null;
       try {
-        await this.#seek(step, nearest);
+        await this.#follow(wish);
         problem = null;
       } catch (error) {
         problem = error;
       }
     }
     if (problem) throw problem;
+  }
+
+  /** @param {Wish} wish @returns {Promise<unknown>} when it is fulfilled, or overtaken */
+  #follow({ step, nearest }) {
+    const way = this.#seek(step, nearest);
+    if (nearest) return way;
+    const overtaken = new Promise((resolve) => {
+      this.#overtake = () => resolve(null);
+    });
+    return Promise.race([way, overtaken]);
   }
 }

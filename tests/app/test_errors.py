@@ -8,6 +8,10 @@ import zlib
 import pytest
 from PIL import Image
 
+from app.errors import status_of
+from app.store.packing import Damaged
+from app.store.store import Unreadable
+from app.store.waiting import NotSaved
 from tests.app.live_server import live_server, receive_event
 
 JSON = {"content-type": "application/json"}
@@ -99,6 +103,14 @@ def assert_refused(answer, status, *said):
 def test_a_run_that_cannot_be(live, fields, said):
     answer = live.http.post("/runs", content=json.dumps(NETWORK | fields), headers=JSON)
     assert_refused(answer, 422, *said)
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [(Unreadable("no connection"), 503), (NotSaved("The disk is full."), 503), (Damaged("x"), 409)],
+)
+def test_what_the_store_cannot_do_is_not_called_a_bad_request(error, status):
+    assert status_of(error) == status
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])

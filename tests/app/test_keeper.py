@@ -1,8 +1,14 @@
 """What outlives a server: runs where they were, with their names, settings, history and races."""
 
 import numpy as np
+from sqlalchemy import text
 
+from app.keeper import Keeper
+from app.protocol import Kept
+from core.history import History, Point
 from tests.app.live_server import LiveRun, live_server, receive_event
+
+ENOUGH = 1_000_000  # pages of a database
 
 
 def again(server, run):
@@ -20,11 +26,15 @@ def test_a_server_that_is_started_again_has_every_run_where_it_was(tmp_path):
         with run.stream() as socket:
             receive_event(socket, "status", lambda event: event["run"]["evaluated_step"] == 40)
         fork = LiveRun(server, run.post_fork(step=20)["id"])
+        back = server.make(name="taken back")
+        back.post("step", count=20)
+        back.post("seek", step=7)
+        rewound, standing = back.theta, back.get()
         theta, forked = run.theta, fork.theta
         told, history = run.get(), run.get("/history")
     with live_server(tmp_path) as server:
         listed = server.http.get("/runs").json()["runs"]
-        assert [each["id"] for each in listed] == [run.id, idle.id, fork.id]
+        assert [each["id"] for each in listed] == [run.id, idle.id, fork.id, back.id]
         assert server.app.state.supervisor.awake == set()
         found = again(server, run)
         volatile = {"steps_per_second"}
@@ -33,10 +43,34 @@ def test_a_server_that_is_started_again_has_every_run_where_it_was(tmp_path):
         assert server.app.state.supervisor.awake == set()  # looking wakes nobody
         np.testing.assert_array_equal(found.theta, theta)
         np.testing.assert_array_equal(again(server, fork).theta, forked)
+        assert (standing["step"], standing["end"]) == (7, 20)
+        assert [again(server, back).get()[name] for name in ("step", "end")] == [7, 20]
+        np.testing.assert_array_equal(again(server, back).theta, rewound)
         assert found.post("seek", step=29)["learning_rate"] == rate
         assert found.post("seek", step=40)["learning_rate"] == 0.04
         np.testing.assert_array_equal(found.theta, theta)
         assert again(server, idle).post("step")["step"] == 1
+
+
+class Told:
+    """A store that remembers what it is given, and a run with a history."""
+
+    def __init__(self):
+        self.history, self.saves = History(), []
+
+    def save(self, save):
+        self.saves.append(save)
+
+    def record(self):
+        return None
+
+
+def test_what_is_saved_is_of_one_moment_whatever_the_run_does_until_it_is_written():
+    told = Told()
+    told.history.append(Point(0, 0.0, 0.0, 1.0, 0.5, [1.0]))
+    Keeper(told).keep(told, Kept(0, (), (), ()))
+    told.history.append(Point(1, 0.1, 0.0, 1.0, 0.5, [1.0]))
+    assert [each.step for each in told.saves[0].history.points] == [0]
 
 
 def test_a_run_that_was_running_is_paused(tmp_path):
@@ -87,6 +121,38 @@ def test_a_race_is_still_one(tmp_path):
         (found,) = server.http.get("/races").json()["races"]
         assert (found["id"], found["name"]) == (race["id"], race["name"])
         assert [each["id"] for each in found["runs"]] == [each["id"] for each in race["runs"]]
+
+
+def limit(server, pages):
+    """Have the disk be full at a number of pages; fewer than there are means as many as there are."""
+    store = server.app.state.supervisor.keeper.store
+    with store.writer.using, store.database.engine.begin() as connection:
+        connection.execute(text(f"PRAGMA max_page_count = {pages}"))
+
+
+def test_on_a_full_disk_all_goes_on_in_memory_and_is_saved_once_there_is_room(tmp_path):
+    with live_server(tmp_path) as server:
+        run = server.make()
+        run.post("step", count=40)
+        with run.stream() as socket:
+            limit(server, 1)
+            run.post("step", count=800)
+            told = receive_event(socket, "saving", lambda event: event["trouble"])
+            assert "the disk is full" in told["trouble"]
+            last = run.theta
+            run.post("seek", step=30)
+            run.change(learning_rate=0.05)
+            run.post("step", count=5)
+            (kept,) = [each for each in server.runs if each != run.id]
+            kept, theta = LiveRun(server, kept), run.theta
+            np.testing.assert_array_equal(kept.theta, last)
+            limit(server, ENOUGH)
+            receive_event(socket, "saving", lambda event: event["trouble"] is None)
+    with live_server(tmp_path) as server:
+        np.testing.assert_array_equal(again(server, run).theta, theta)
+        np.testing.assert_array_equal(again(server, kept).theta, last)
+        told = again(server, kept).get()
+        assert (told["parent"], told["parent_step"], told["step"]) == (run.id, 30, 840)
 
 
 def test_a_second_server_on_a_folder_says_that_it_saves_nothing(tmp_path):

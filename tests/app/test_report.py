@@ -182,3 +182,14 @@ def test_numbers_are_said_as_people_say_them():
     assert (percent(0.5), percent(None)) == ("50.0 %", "\N{EN DASH}")
     assert scientific(5.8e-4) == "5.8 \N{MULTIPLICATION SIGN} 10⁻⁴"
     assert [duration(each) for each in (0.04, 61, 7_300)] == ["0.0 s", "1 min 1 s", "2 h 1 min"]
+
+
+def test_a_run_that_has_gone_back_says_where_it_stands_in_its_record(digits):
+    run, network = digits
+    earlier = replace(network, step=20)
+    page = report(run, earlier, load("digits"))
+    assert "The run has gone back and stands at step 20 of 60" in body(page)
+    figures = json.loads(re.search(r'id="figures">(.*?)</script>', page, re.DOTALL)[1])
+    marks = [each["layout"]["shapes"] for each in figures]
+    assert [(mark["x0"], mark["x1"]) for (mark,) in marks] == [(20, 20)] * 3
+    assert "stands at step" not in body(page_of(digits))

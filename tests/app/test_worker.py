@@ -1,5 +1,6 @@
 """The worker without a process: what it says over its pipe, in which order."""
 
+from dataclasses import replace
 from multiprocessing import Pipe
 
 import pytest
@@ -43,7 +44,10 @@ def turn(worker, pipe, *messages):
     for message in messages:
         pipe[0].send(message)
     worker.listen()
-    worker.train()
+    if worker.seeking:
+        worker.travel(worker.seeking)
+    else:
+        worker.train()
     worker.assess()
     worker.report()
     worker.make_frames()
@@ -110,6 +114,48 @@ def test_a_mistake_is_an_answer_and_changes_nothing(worker, pipe):
     said = turn(worker, pipe, Command(1, "change", change))
     assert "batch_size" in said[0].result.message
     assert worker.trainer.configuration == before
+
+
+@pytest.fixture
+def rewound(worker, pipe, monkeypatch):
+    """A worker whose record goes far beyond its last checkpoint, that reports after every moment."""
+    monkeypatch.setattr("app.worker.REPORT_SECONDS", 0.0)
+    worker.recorder.timeline.end = 10**9
+    turn(worker, pipe, Command(1, "pause", {}))
+    return worker
+
+
+def answers_of(said):
+    return {each.number: each.result for each in said if isinstance(each, Answer)}
+
+
+def test_a_long_seek_tells_how_far_it_is_and_another_takes_its_place(rewound, pipe):
+    said = turn(rewound, pipe, Command(2, "seek", {"step": 10**8}))
+    said += turn(rewound, pipe)
+    told = [each.state for each in said if isinstance(each, Report) and not each.notable]
+    assert [each.seeking for each in told] == [10**8] * len(told)
+    assert told[-1].step > 0
+    assert 2 not in answers_of(said)
+    answers = answers_of(turn(rewound, pipe, Command(3, "seek", {"step": 1})))
+    assert answers[2].code == "conflict"
+    assert (answers[3].step, answers[3].seeking) == (1, None)
+
+
+def test_what_is_said_on_the_way_to_a_step_is_done_there(rewound, pipe):
+    turn(rewound, pipe, Command(2, "seek", {"step": 10**8}))
+    assert answers_of(turn(rewound, pipe, Command(3, "change", {"speed": 5.0}))) == {}
+    rewound.seeking = replace(rewound.seeking, travel=iter(()))  # as if it were there now
+    answers = answers_of(turn(rewound, pipe))
+    assert list(answers) == [2, 3]
+    assert answers[3].speed == 5.0
+
+
+def test_a_reset_on_the_way_to_a_step_is_not_kept_waiting(rewound, pipe):
+    turn(rewound, pipe, Command(2, "seek", {"step": 10**8}), Command(3, "pause", {}))
+    answers = answers_of(turn(rewound, pipe, Command(4, "reset", {})))
+    assert answers[2].code == "conflict"
+    assert (answers[4].step, answers[4].end) == (0, 0)
+    assert set(answers) == {2, 3, 4}
 
 
 def test_it_ends_when_told_to_and_when_the_server_is_gone(worker, pipe):

@@ -4,6 +4,7 @@ The server runs on `digits`, which is always there. Chromium is taken from the P
 own is used; where there is neither the tests fail, and say what to do.
 """
 
+import json
 import os
 import shutil
 import socket
@@ -39,16 +40,22 @@ PATIENCE = (
 
 
 @contextmanager
-def serving(data_dir: Path, port: int) -> Iterator[str]:
-    """Run a server until the context ends; yields its address."""
+def serving(
+    data_dir: Path, port: int, *, token: str | None = None, demo: bool = True, **limits: int
+) -> Iterator[str]:
+    """Run a server until the context ends, with a token if one is given; yields its address."""
     program = (
-        "import sys; from pathlib import Path;"
-        "from app.config import Settings; from app.main import serve;"
-        "serve(Settings(port=int(sys.argv[1]), data_dir=Path(sys.argv[2]), open_browser=False))"
+        "import json, sys; from pathlib import Path;"
+        "from app.config import Limits, Settings; from app.main import serve;"
+        "port, data_dir, more, limits = sys.argv[1:];"
+        "serve(Settings(port=int(port), data_dir=Path(data_dir), open_browser=False,"
+        "limits=Limits(**json.loads(limits)), **json.loads(more)))"
     )
     environment = {key: value for key, value in os.environ.items() if "BACKLIGHT" not in key}
+    more = json.dumps({"token": token, "demo": demo})
     process = subprocess.Popen(
-        [sys.executable, "-c", program, str(port), str(data_dir)], env=environment
+        [sys.executable, "-c", program, str(port), str(data_dir), more, json.dumps(limits)],
+        env=environment,
     )
     address = f"http://127.0.0.1:{port}"
     try:

@@ -97,6 +97,35 @@ def test_rewinding_stands_at_the_last_healthy_step(watched, panel, client, diver
     page.locator("vital-signs").get_by_text(re.compile(r"no warnings|\d warnings?")).wait_for()
 
 
+@pytest.mark.usefixtures("panel")
+@pytest.mark.parametrize("by_key", [False, True])
+def test_the_main_button_and_its_key_rewind_instead_of_playing(watched, client, diverged, by_key):
+    page = watched.page
+    healthy = client.get(f"/runs/{diverged['id']}/divergence").json()["last_healthy_step"]
+    main = page.locator("top-bar").get_by_role("button", name="Rewind", exact=True)
+    assert page.get_by_role("button", name="Play", exact=True).count() == 0
+    assert page.get_by_role("button", name="One step", exact=True).is_disabled()
+    if by_key:
+        page.keyboard.press(" ")
+    else:
+        main.click()
+    page.get_by_role("button", name="Play", exact=True).wait_for()
+    page.wait_for_function("step => backlight.session.frame.step === step", arg=healthy)
+    assert page.locator("status-banner .notice.danger").count() == 0
+
+
+@pytest.mark.usefixtures("panel")
+@pytest.mark.parametrize("size", [(1024, 768), (1440, 900)])
+def test_beside_the_panel_the_network_keeps_its_room(watched, size):
+    page = watched.page
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.wait_for_function("() => document.querySelector('network-stage').clientHeight >= 200")
+    charts = page.locator(".chart-row")
+    charts.scroll_into_view_if_needed()
+    box = charts.bounding_box()
+    assert box["y"] + box["height"] <= size[1] + 1
+
+
 def test_a_branch_goes_on_there_with_a_tenth_of_the_learning_rate(watched, panel, client, diverged):
     page = watched.page
     healthy = client.get(f"/runs/{diverged['id']}/divergence").json()["last_healthy_step"]

@@ -2,6 +2,7 @@
 
 import httpx
 import numpy as np
+import pytest
 from conftest import free_port, readout, serving, wait_for_frame, watching
 from safetensors.numpy import load
 
@@ -190,3 +191,29 @@ def test_a_phone_needs_no_sideways_scrolling(browser, server, run):
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         assert page.get_by_role("button", name="Play").is_visible()
         assert opened.errors == []
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_without_a_run_the_page_says_so_and_offers_to_build_one(context, empty_server, theme):
+    with watching(context, empty_server) as watched:
+        page = watched.page
+        page.goto(f"{empty_server}/?theme={theme}")
+        build = page.locator("status-banner").get_by_role("button", name="Build a network")
+        build.wait_for()
+        assert not page.locator(".stage-edges").is_visible()  # black in any theme
+        for name in ("Play", "One step", "One step back", "Speed", "Learning rate"):
+            assert (
+                page.get_by_label(name, exact=True)
+                .or_(page.get_by_role("button", name=name, exact=True))
+                .first.is_disabled()
+            )
+        assert not page.get_by_text("Reading what was recorded").first.is_visible()
+        build.click()
+        page.locator("#panel-build").wait_for()
+        assert watched.errors == []
+
+
+@pytest.fixture(scope="module")
+def empty_server(tmp_path_factory):
+    with serving(tmp_path_factory.mktemp("empty"), free_port(), demo=False) as address:
+        yield address

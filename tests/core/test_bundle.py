@@ -353,7 +353,9 @@ VALUES = [
     (("end",), GONE, "end to be a whole number, but got nothing"),
     (("name",), 7, "name to be a text"),
     (("name",), "x" * 201, "at most 200 characters"),
-    (("name",), "a\x1b[2Jb", "printable"),
+    (("name",), "a\x1b[2Jb", r"printable, but got 'a\\x1b\[2Jb'"),
+    (("name",), "a\ud800b", r"printable, but got 'a\\ud800b'"),
+    (("end",), 253 + 10_000_001, "at most 10,000,000 steps before the last one"),
     (("standing", "step"), 254, "step to be a whole number from 0 to 253"),
     (("standing", "step"), -1, "step"),
     (("standing", "epoch"), float("nan"), "epoch to be a number of at least 0"),
@@ -439,7 +441,14 @@ def test_a_file_that_is_no_whole_run_is_refused(data, name):
     assert_refused(spoil(data), message)
 
 
-@pytest.mark.parametrize(("path", "value", "message"), VALUES, ids=str)
+def named(value):
+    """Return a name that is the same in every process, so that tests can be shared out among several."""
+    if value is GONE:
+        return "gone"
+    return "made" if callable(value) else str(value)
+
+
+@pytest.mark.parametrize(("path", "value", "message"), VALUES, ids=named)
 def test_a_value_that_cannot_be_is_refused(data, path, value, message):
     assert_refused(changed(data, *path, to=value), message)
 

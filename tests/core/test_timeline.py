@@ -187,6 +187,20 @@ def test_checkpoints_stay_under_the_budget_evenly_and_close_enough():
     assert 20_000 - steps[-1] <= 50  # half a second of steps
 
 
+@pytest.mark.parametrize(("optimizer", "vectors"), [("sgd", 1), ("momentum", 2), ("adam", 3)])
+def test_the_budget_counts_all_that_a_checkpoint_holds(optimizer, vectors, monkeypatch):
+    trainer = make_trainer(optimizer=optimizer)
+    timeline = Timeline(budget=20 * vectors * trainer.theta.nbytes)
+    for allowed, most in ((2_000, 20), (7, 7)):
+        monkeypatch.setattr(core.timeline, "MAX_CHECKPOINTS", allowed)
+        trainer.steps = 0
+        timeline.begin(trainer)
+        for step in range(200):
+            trainer.steps = timeline.end = step
+            timeline.record(trainer, step * 0.01)
+        assert len(timeline.checkpoints) == most
+
+
 def test_without_pressure_no_two_are_further_apart_than_half_a_second():
     trainer = make_trainer()
     timeline = Timeline()

@@ -118,3 +118,27 @@ test("an answer that is no JSON and a server that is away are errors with words 
   };
   await assert.rejects(answering(away).api.runs(), { code: "unreachable", status: 0 });
 });
+
+test("a file comes with the server's name for it, and is not taken for whole when it is cut off", async () => {
+  const disposition = "attachment; filename=\"caf-.npz\"; filename*=UTF-8''caf%C3%A9-step-3.npz";
+  const headers = { "content-disposition": disposition };
+  const { api, requests } = answering(() => new Response("abc", { headers }));
+  const { name, blob } = await api.network("a", "npz");
+  assert.deepEqual([name, await blob.text()], ["café-step-3.npz", "abc"]);
+  assert.equal(requests[0].path, "/api/v1/runs/a/network?format=npz");
+  const cut = new ReadableStream({ pull: (stream) => stream.error(new TypeError("cut off")) });
+  const broken = answering(() => new Response(cut)).api;
+  await assert.rejects(broken.exportRun("a"), { code: "unreachable", message: /before the file/ });
+});
+
+test("a file is sent as it is", async () => {
+  const sent = [];
+  const api = new Api("/api/v1", async (path, { method, body, headers }) => {
+    sent.push([method, path, headers["Content-Type"], body]);
+    return Response.json({ id: "new" }, { status: 201 });
+  });
+  const file = new File(["abc"], "run.safetensors");
+  assert.equal((await api.importRun(file)).id, "new");
+  assert.deepEqual(sent, [["POST", "/api/v1/runs/import", "application/octet-stream", file]]);
+  assert.equal(sent[0][3], file);
+});

@@ -7,6 +7,8 @@ import { formatCost, formatEpoch, formatPercent } from "../../static/controls/fo
 import {
   connectionNotice,
   datasetNotice,
+  noRunNotice,
+  openedNotice,
   runNotice,
   savingNotice,
 } from "../../static/controls/notices.js";
@@ -64,6 +66,11 @@ test("a run that diverged or failed says why and offers the way out", () => {
   assert.match(runNotice({ ...RUN, status: "paused", reason: "100 epochs" }, null).text, /Paused/);
   assert.equal(runNotice({ ...RUN, status: "paused" }, null), null);
   assert.equal(runNotice(RUN, null), null);
+});
+
+test("without a run the way to one is offered", () => {
+  const notice = noRunNotice();
+  assert.deepEqual([notice.text, notice.action.does], ["There is no run yet.", "build"]);
 });
 
 test("a run that has done its epochs offers as many again, up to what the server takes", () => {
@@ -125,4 +132,10 @@ test("that runs are not being saved is told, and so is a run that is damaged", (
   const notice = savingNotice({ trouble: "Runs are not being saved: no room.", problems });
   assert.equal(notice?.text, "Runs are not being saved: no room.");
   assert.equal(notice?.tone, "warning");
+});
+
+test("a run that came from a file says which, and where the one before is", () => {
+  const { text, dismissible } = openedNotice({ name: "Adam", step: 1200 }, "adam.safetensors");
+  assert.match(text, /^This is “Adam” from adam.safetensors, at step 1,200\..* under Runs\.$/);
+  assert.equal(dismissible, true);
 });

@@ -19,9 +19,16 @@ function reach() {
     pause: () => calls.push("pause"),
     step: () => calls.push("step"),
     reset: () => calls.push("reset"),
+    rewind: () => calls.push("rewind"),
     change: async (fields) => calls.push(fields),
   });
-  return { session, calls, state: new State(place, place), help: () => calls.push("help") };
+  return {
+    session,
+    calls,
+    state: new State(place, place),
+    help: () => calls.push("help"),
+    files: () => calls.push("files"),
+  };
 }
 
 /** Presses a key while something is focused that matches these selectors, or nothing. */
@@ -49,6 +56,13 @@ test("space plays and pauses, the dot and the arrow step, r resets", () => {
   assert.deepEqual(reached.calls, ["play", "pause", "step", "step", "reset"]);
 });
 
+test("where a run has diverged, space goes back instead of playing", () => {
+  const reached = reach();
+  reached.session.run.status = "diverged";
+  press(" ", reached);
+  assert.deepEqual(reached.calls, ["rewind"]);
+});
+
 test("plus and minus go along the slider's speeds and stop at its ends", () => {
   const reached = reach();
   press("+", reached);
@@ -65,7 +79,7 @@ test("plus and minus go along the slider's speeds and stop at its ends", () => {
   );
 });
 
-test("digits choose channels; l, t, p, c, d, i, b, n and ? change the page", () => {
+test("digits choose channels; l, t, p, c, d, i, b, n, f and ? change the page", () => {
   const reached = reach();
   const { state } = reached;
   press("6", reached);
@@ -94,7 +108,9 @@ test("digits choose channels; l, t, p, c, d, i, b, n and ? change the page", () 
   assert.equal(state.get("panel"), "ideas");
   press("?", reached);
   press("/", reached);
-  assert.deepEqual(reached.calls, ["help", "help"]);
+  press("f", reached);
+  press("f", reached, ["dialog"]);
+  assert.deepEqual(reached.calls, ["help", "help", "files"]);
 });
 
 test("keys typed into a field, with a modifier, or already used do nothing", () => {

@@ -49,6 +49,12 @@ class FakeApi {
     return this.stored.at(-1);
   }
 
+  async importRun(file) {
+    if (file.name === "foreign") throw new ApiError("invalid", "file: expected a run", 422);
+    this.stored.push(runOf("imported", { step: 60 }));
+    return this.stored.at(-1);
+  }
+
   async deleteRun(id) {
     this.stored = this.stored.filter((each) => each.id !== id);
   }
@@ -67,9 +73,14 @@ class FakeApi {
   pause = (id) => this.#noted("pause", id);
   step = (id, count) => this.#noted("step", id, count);
   reset = (id, seed) => this.#noted("reset", id, seed);
+  seek = (id, step, nearest) => this.#noted("seek", id, step, nearest);
+  healthy = null;
+  divergence = async () => ({ last_healthy_step: this.healthy });
 }
 
-const EVENTS = "run dataset frame history reset diverged failed evaluated problem".split(" ");
+const EVENTS = "run dataset frame history reset cut diverged failed evaluated problem opened".split(
+  " ",
+);
 
 function start(search = "", stored = [runOf("demo"), runOf("other", { dataset: "digits" })]) {
   const api = new FakeApi(stored);
@@ -491,4 +502,51 @@ test("a frame that waits to be shown is not overtaken by what happened after it,
   FakeSocket.last.accept();
   FakeSocket.last.say({ event: "status", run: session.run });
   assert.equal(session.frame, null);
+});
+
+test("a file's run is shown, its opening told, and the back button leads to the run before", async () => {
+  const { session, place, detailsOf } = await opened("?run=demo");
+  await session.openFile(new File([], "run.safetensors"));
+  assert.equal(session.run.id, "imported");
+  assert.match(place.search, /run=imported/);
+  assert.deepEqual(place.entries, ["?run=demo"]);
+  const [{ run, file }] = detailsOf("opened");
+  assert.deepEqual([run.id, file], ["imported", "run.safetensors"]);
+});
+
+test("a file that the server refuses leaves the page as it is", async () => {
+  const { session, place, detailsOf, problems } = await opened("?run=demo");
+  const sockets = FakeSocket.made.length;
+  const refused = session.openFile(new File([], "foreign"));
+  await assert.rejects(refused, { message: "file: expected a run" });
+  assert.equal(session.run.id, "demo");
+  assert.equal(place.search, "?run=demo");
+  assert.equal(FakeSocket.made.length, sockets);
+  assert.deepEqual([detailsOf("opened"), problems()], [[], []]);
+});
+
+test("a diverged run is rewound to its last healthy step, or to its start", async () => {
+  const { session, api } = await opened();
+  api.healthy = 800;
+  await session.rewind();
+  api.healthy = null;
+  await session.rewind();
+  assert.deepEqual(api.calls, [
+    ["seek", "demo", 800, false],
+    ["seek", "demo", 0, false],
+  ]);
+});
+
+test("a future that ends because another begins is told, a reset is not one", async () => {
+  const { session, detailsOf } = await opened();
+  const tell = (event, end) =>
+    FakeSocket.last.say({ event, run: { ...session.run, step: end, end } });
+  tell("status", 60);
+  tell("status", 30);
+  tell("status", 30);
+  tell("reset", 0);
+  assert.deepEqual(
+    detailsOf("cut").map(({ end }) => end),
+    [30],
+  );
 });

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import {
+  begunWords,
   changesNear,
   changeWords,
   costAt,
@@ -26,6 +27,8 @@ test("a place on the track and its step belong together", () => {
     for (const step of [0, 1, end - 1, end]) assert.equal(stepAt(shareOf(step, end), end), step);
   }
   assert.equal(shareOf(5, 0), 0);
+  assert.equal(stepAt(0.24, 10), 2);
+  assert.equal(stepAt(0.26, 10), 3);
   assert.equal(stepAt(-0.2, 10), 0);
   assert.equal(stepAt(1.3, 10), 10);
 });
@@ -54,7 +57,33 @@ test("the standing is told only where there is something to tell", () => {
   assert.match(standing({ ...run, status: "running" }, null), /repeated/);
   assert.equal(standing({ ...run, step: 60 }, null), "");
   assert.match(standing({ ...run, step: 0, end: 0 }, null), /drag back/);
-  assert.equal(standing(run, { step: 4_000, target: 10_000 }), "Going to step 10,000: 40 %");
+  assert.equal(
+    standing(run, { from: 2_000, step: 4_000, target: 10_000 }),
+    "Going to step 10,000: 25 %",
+  );
+});
+
+test("a future that was begun says where, and where the one before is", () => {
+  const words =
+    "From step 1,200 on this is another future. The one before is kept as “it went on”.";
+  assert.equal(begunWords(1200, "it went on"), words);
+});
+
+test("a seek to the very step, which may be long, is overtaken at once", async () => {
+  const went = [];
+  const endings = [];
+  const seeker = new Seeker((step) => {
+    went.push(step);
+    return new Promise((resolve, reject) => endings.push({ resolve, reject }));
+  });
+  const done = seeker.go(200_000, false);
+  seeker.go(7, true);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(went, [200_000, 7]);
+  endings[0].reject(new Error("another seek came"));
+  endings[1].resolve();
+  await done; // what happened to the seek that was given up is of no interest
+  assert.equal(seeker.isBusy, false);
 });
 
 test("one seek is on its way, and only the newest wish follows it", async () => {

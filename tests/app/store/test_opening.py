@@ -239,10 +239,10 @@ def test_a_file_that_is_for_reading_alone(folder, monkeypatch):
     if os.access(file, os.W_OK):  # root: nothing is for reading alone
         real = Path.open
 
-        def as_others(path, mode="r", *rest):
+        def as_others(path, mode="r", *rest, **options):
             if path == file and "+" in mode:
                 raise PermissionError(13, "Permission denied")
-            return real(path, mode, *rest)
+            return real(path, mode, *rest, **options)
 
         monkeypatch.setattr(Path, "open", as_others)
     refused(folder, "Permission denied")

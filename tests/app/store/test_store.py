@@ -2,17 +2,21 @@
 
 import math
 import random
+import threading
 import time
 from functools import partial
 
 import numpy as np
 import pytest
 from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
 
 from app.store.moving import copy_run
+from app.store.reading import read_contents, read_records
 from app.store.records import RaceRecord
 from core.added import AddedExamples
 from core.errors import NotFound
+from core.timeline import BUDGET
 from tests.app.store.training import Training, check_contents, check_replay, kept
 
 ROW = np.array([0.5, -0.25], np.float32).tobytes()
@@ -124,6 +128,39 @@ def test_only_what_changed_is_written(place):
     assert sum(rows for kind, rows in kinds if kind in ("INSERT", "DELETE")) <= 3
 
 
+@pytest.mark.parametrize(
+    "error", [OperationalError("INSERT", {}, OSError("away")), ValueError("no")]
+)
+def test_a_save_that_fails_half_way_leaves_the_one_before(place, monkeypatch, error):
+    """Whether it is tried again, or dropped because it can never be written."""
+    training = Training().train(30)
+    store = place.open()
+    store.save(training.save())
+    assert store.flush(10)
+    before = store.records()
+    failed = threading.Event()
+
+    def fail(_point):
+        failed.set()
+        raise error
+
+    monkeypatch.setattr("app.store.writing.point_row", fail)
+    training.change("set_learning_rate", 0.5)
+    store.save(training.train(30).save())
+    assert failed.wait(10)
+    with store.writer.using, store.database.engine.begin() as connection:
+        assert read_records(connection)[0] == before
+        contents = read_contents(connection, "a", BUDGET, None)
+    assert (contents.timeline.end, len(contents.timeline.changes)) == (30, 1)
+    assert max(contents.timeline.checkpoints) < 30
+    assert len(contents.history.points) == 30
+    monkeypatch.undo()
+    training.sent = {}  # as if all checkpoints were made anew: those of a dropped save are gone
+    store.save(training.save())
+    assert store.flush(10)
+    check_contents(store.contents("a"), training)
+
+
 def test_numbers_that_are_none_come_back(place):
     training = Training().train(3)
     points = training.history.points
@@ -141,6 +178,21 @@ def test_runs_are_told_oldest_first(place):
     trainings[2].extra = {"created_at": "2025-12-31T00:00:00+00:00"}
     store = saved(place, *trainings)
     assert [each.id for each in store.records()] == ["m", "z", "b", "a"]
+
+
+def test_a_list_of_runs_is_one_question_that_reads_none_of_their_heavy_parts(place):
+    """So a server with a thousand of them starts at once (benchmarks/store.py)."""
+    store = saved(place, *(Training(str(number)).train(5) for number in range(4)))
+    asked = []
+
+    @event.listens_for(store.database.engine, "before_cursor_execute")
+    def note(_connection, _cursor, statement, *_rest):
+        if statement != "BEGIN":
+            asked.append(statement)
+
+    assert len(store.records()) == 4
+    assert len(asked) == 1
+    assert not [name for name in ("checkpoints", "points", "evaluations") if name in asked[0]]
 
 
 def test_a_copy_has_what_its_source_had_until_then(place):
