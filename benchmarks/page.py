@@ -17,7 +17,7 @@ from typing import Any
 
 import plotly
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
-from report import write_report
+from report import Spread, write_report
 from serving import serving
 from tracing import script_by_frame, tracing
 
@@ -102,7 +102,7 @@ def visit(page: Page, address: str) -> dict[str, Any]:
     return figures
 
 
-def watch_frames(browser: Browser, page: Page, seconds: float) -> dict[str, float]:
+def watch_frames(browser: Browser, page: Page, seconds: float) -> dict[str, Any]:
     """Return what the main thread ran for each frame of the stage, and how many there were."""
     with tempfile.TemporaryDirectory() as folder:
         trace = Path(folder) / "trace.json"
@@ -114,10 +114,8 @@ def watch_frames(browser: Browser, page: Page, seconds: float) -> dict[str, floa
     return {
         "stage_frames_per_second": 1000 / statistics.fmean(apart),
         "stage_frame_apart_p99_ms": apart[int(len(apart) * 0.99)],
-        "script_per_frame_p50_ms": statistics.median(script),
+        "script_per_frame_ms": Spread.of(script),
         "script_per_frame_p99_ms": script[int(len(script) * 0.99)],
-        "script_per_frame_max_ms": script[-1],
-        "frames": len(script),
     }
 
 
