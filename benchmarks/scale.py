@@ -119,9 +119,9 @@ COUNT = """() => {
 
 
 def draw(seconds: float) -> dict[str, Any]:
-    """Return how often the page gets and draws the large network while it trains at full speed."""
+    """Return how often the page gets and draws the large network at the usual speed of training."""
     with serving() as address, sync_playwright() as playwright:
-        body = {"dataset": "mnist", "layers": LARGE, "speed": "max", "max_epochs": 1_000_000}
+        body = {"dataset": "mnist", "layers": LARGE, "max_epochs": 1_000_000}
         body |= {"activation": "relu", "cost_function": "cross_entropy"}
         created = httpx.post(f"{address}/api/v1/runs", json=body, timeout=60)
         if created.is_error:
@@ -132,9 +132,9 @@ def draw(seconds: float) -> dict[str, Any]:
         path = next(filter(None, map(shutil.which, NAMES)), None)
         with playwright.chromium.launch(executable_path=path, args=ARGUMENTS) as browser:
             page = browser.new_page(viewport=SIZE)
-            page.goto(f"{address}/?run={run}&range=frame")
+            page.goto(f"{address}/?run={run}")
             page.wait_for_function(
-                "() => window.backlight?.session.frame?.step > 100", timeout=120_000
+                "() => window.backlight?.session.frame?.step > 200", timeout=120_000
             )
             page.evaluate(COUNT)
             before = page.evaluate(READ)

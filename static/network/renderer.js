@@ -52,7 +52,7 @@ import {
  */
 
 const TEXTURE_WIDTH = 1024;
-/** Edges of a layer from which on single ones cannot be told apart: lines do as well as ribbons. */
+/** A layer of more edges than these is a crowd: lines do as well as ribbons. */
 const CROWDED = 2000;
 
 const USUAL = { thin: false, playing: false, patterned: false };
@@ -268,7 +268,8 @@ export class Renderer {
     if (!layout) return;
     const gap = layout.gaps[layer - 1];
     const [from, to] = layout.columns.slice(layer - 1, layer + 1);
-    const thin = scene.thin > 0 && count > CROWDED;
+    // What is lit is few, however many edges its layer has.
+    const thin = scene.thin > 0 && crowd.bold === 0 && gap.edges > CROWDED;
     const style = { thin, playing: scene.phase.name !== "done", patterned: scene.patterned };
     const at = this.useStyle(style, scene);
     const { width, gain } = strokeOf(gap.edges, scene.view[0]);
