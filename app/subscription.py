@@ -13,9 +13,10 @@ from core.frame import Spotlight
 from core.training import Trainer
 
 KINDS = ("log", "linear")
-FIELDS = {"edges", "fps", "scale", "range", "low", "high", "spotlight"}
+FIELDS = {"edges", "fps", "scale", "range", "low", "high", "most", "spotlight"}
 RANGES = ("locked", "frame", "layer")
 MIN_FPS, MAX_FPS = 0.1, 60.0  # one every ten seconds; as often as a usual screen is drawn
+MOST_EDGES = 2**32  # any number that no network reaches means all
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class View:
     range: str = "locked"
     low: float | None = None
     high: float | None = None
+    most: int | None = None  # edges of much larger networks, the strongest; None for all
     spotlight: SpotlightChoice = SpotlightChoice("train", 0)
 
 
@@ -67,7 +69,9 @@ class Subscription:
             if field in fields:
                 chosen: Any = {field: check_choice(field, fields[field], choices)}
                 view = replace(view, **chosen)
-        if set(fields) - {"fps", "spotlight"}:
+        if "most" in fields:
+            view = replace(view, most=check_most(fields["most"]))
+        if set(fields) - {"fps", "most", "spotlight"}:
             low, high = check_lock(fields, view)
             view = replace(view, low=low, high=high)
         if "spotlight" in fields:
@@ -93,6 +97,16 @@ def check_number(field: str, value: Any, low: float, high: float) -> float:
     if not low <= number <= high:
         raise InvalidInput(field, expected)
     return number
+
+
+def check_most(value: Any) -> int | None:
+    """Return how many edges, or None for all; text of a whole number will do, as in a query."""
+    if value is None:
+        return None
+    number = check_number("most", value, 1, MOST_EDGES)
+    if number != int(number):
+        raise InvalidInput("most", f"expected a whole number, but got {value!r:.80}")
+    return int(number)
 
 
 def check_lock(fields: dict[str, Any], view: View) -> tuple[float | None, float | None]:

@@ -14,9 +14,11 @@ from numpy.typing import NDArray
 from app.subscription import View
 from core.channels import SIGNED, UNITS
 from core.frame import Frame
-from core.levels import NOT_COMPUTED, Scale, fit_scale, levels
+from core.levels import NOT_COMPUTED, Scale, fit_scale, levels, strongest
 from core.parameters import Layout, Vector
 from core.peaks import highest
+
+BYTES_WITH_NUMBER = 5  # of an edge: a level, and four for its number
 
 
 @dataclass(frozen=True)
@@ -44,13 +46,17 @@ class Encoder:
     def encode(self, frame: Frame, view: View, circumstances: Circumstances) -> bytes:
         """Return the bytes of a frame as a viewer asked for it."""
         found, scale = self.color(frame, view)
-        split = [found[each.weights] for each in self.layout.slices]
-        biases = [found[each.biases] for each in self.layout.slices]
+        edges = np.concatenate([found[each.weights] for each in self.layout.slices])
+        biases = np.concatenate([found[each.biases] for each in self.layout.slices])
         tensors: dict[str, NDArray[Any]] = {
-            "edges": np.concatenate(split),
-            "bias_levels": np.concatenate(biases),
+            "bias_levels": biases,
             "gradient_histogram": frame.gradient_histogram,
         }
+        if view.most is None or edges.size <= BYTES_WITH_NUMBER * view.most:
+            tensors["edges"] = edges
+        else:
+            numbers = strongest(edges, view.most, signed=SIGNED[view.edges])
+            tensors |= {"edges": edges[numbers], "edge_numbers": numbers}
         tensors |= {f"a{layer}": a for layer, a in enumerate(frame.activations)}
         tensors |= {f"delta{layer}": delta for layer, delta in enumerate(frame.deltas, start=1)}
         if frame.surface is not None:

@@ -64,3 +64,32 @@ def levels(values: Vector, scale: Scale) -> NDArray[np.uint8]:
     found[magnitudes == 0] = ZERO
     found[~np.isfinite(magnitudes)] = NOT_A_NUMBER
     return found
+
+
+def strongest(found: NDArray[np.uint8], count: int, *, signed: bool) -> NDArray[np.uint32]:
+    """Return the places of the `count` strongest of these levels, rising, uint32 (count,).
+
+    Not a number is strongest, then comes the scale; not computed and exactly zero come last. Of equals
+    at the end that do not all fit, some are taken evenly, so that no part stands for the rest.
+    """
+    count = min(count, found.size)
+    ranks = RANKS[signed]
+    tally = np.bincount(ranks, np.bincount(found, minlength=256), 257)  # edges of each rank
+    above = np.cumsum(tally[::-1])[::-1]  # [r]: how many have rank r or more
+    last = int(np.flatnonzero(above >= count)[-1])
+    places = np.flatnonzero((ranks >= last)[found])
+    equals = np.flatnonzero((ranks == last)[found[places]])
+    left = count - int(above[last + 1])
+    dropped = np.delete(equals, np.arange(left) * equals.size // max(left, 1))
+    return np.delete(places, dropped).astype(np.uint32)
+
+
+def rank_levels(*, signed: bool) -> NDArray[np.uint8]:
+    """Return a rank for each level, uint8 (256,): the stronger, the higher."""
+    level = np.arange(256)
+    ranks = 2 + (2 * np.abs(level - MIDDLE) if signed else level - LOWEST)  # on the scale 2 to 254
+    ranks[[ZERO, NOT_COMPUTED, NOT_A_NUMBER]] = 0, 1, 255
+    return ranks.astype(np.uint8)
+
+
+RANKS = {signed: rank_levels(signed=signed) for signed in (False, True)}

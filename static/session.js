@@ -203,6 +203,11 @@ export class Session extends EventTarget {
     else this.open(this.#search.wanted);
   }
 
+  /** Frames come when the picture can show them: `ready` says so. @param {() => boolean} ready */
+  paceBy(ready) {
+    this.#feed.paceBy(ready);
+  }
+
   /** Closes the stream until `retry`, so that a page nobody looks at is no viewer. */
   rest() {
     this.#search.rest();

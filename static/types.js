@@ -100,7 +100,8 @@
  * @property {number} stepsPerSecond
  * @property {number} sentAt seconds since 1970
  * @property {number[]} layers neurons of layers 0 to L
- * @property {Uint8Array} edges
+ * @property {Uint8Array} edges the level of every edge, or of those in `edgeNumbers`
+ * @property {Uint32Array | null} edgeNumbers rising, of the strongest edges; null where all are there
  * @property {Uint8Array} biasLevels
  * @property {Float32Array[]} activations layers 0 to L
  * @property {(Float32Array | null)[]} deltas layers 0 to L; layer 0 has none

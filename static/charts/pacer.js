@@ -1,18 +1,21 @@
 /**
  * Shares a little of every second among all charts, so that they never hold up the stage.
  *
- * One chart is drawn an animation frame, the one that has waited longest first. A drawing that took
+ * One chart is drawn an animation frame, the one that has waited longest first, and in that of a picture,
+ * for each in which the page changes has its price where the processor draws. A drawing that took
  * long makes everybody wait longer: together they take at most `SHARE` of the time on any machine.
  *
  * Left out: what is drawn, and whether anybody can see it.
  */
 
-/** 2 ms of the 16.7 ms of an animation frame. */
-const SHARE = 0.12;
-/** Milliseconds between two drawings of the same chart: at most five a second. */
-const INTERVAL = 200;
+import { together } from "../stream/newest.js";
+
+/** Half a millisecond of the 16.7 of an animation frame, so that most pictures come without a chart. */
+const SHARE = 0.03;
+/** Milliseconds between two drawings of the same chart: at most four a second. */
+const INTERVAL = 250;
 /** Milliseconds; the first drawing of all takes long, and is no measure of those to come. */
-const LONGEST_REST = 400;
+const LONGEST_REST = 500;
 
 /**
  * @typedef {object} Clock
@@ -86,7 +89,7 @@ export class Pacer {
 const BROWSER = {
   now: () => performance.now(),
   after: (callback, milliseconds) => void setTimeout(callback, milliseconds),
-  nextFrame: (callback) => void requestAnimationFrame(callback),
+  nextFrame: together,
 };
 
 /** The one that all charts of the page share. */

@@ -47,6 +47,8 @@ export function layoutOf(figure, colors, size) {
     gridcolor: colors.border,
     linecolor: colors.border,
     tickfont: { size: 11 },
+    // Else every label is measured with every drawing; the margins have room for them.
+    ticklabeloverflow: "allow",
     zeroline: false,
     showspikes: false,
   };
@@ -114,12 +116,20 @@ export function standingShapes(run, colors) {
 const FEW = 5;
 
 /**
- * The axis of steps that three of the charts share.
+ * The axis of steps that three of the charts share. It ends at a round number and so stands still for a
+ * while: Plotly measures every label anew, and remembers it, wherever it has not stood before.
  * @param {number} last the newest step
  */
 export function stepsAxis(last) {
   const whole = last < FEW ? { dtick: 1 } : {};
-  return { tickformat: "~s", hoverformat: ",d", rangemode: "tozero", showspikes: true, ...whole };
+  const range = [0, roundedUp(last)];
+  return { tickformat: "~s", hoverformat: ",d", range, showspikes: true, ...whole };
+}
+
+/** @param {number} step @returns {number} no less, with two digits that are not zero */
+function roundedUp(step) {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(step)) - 1);
+  return Math.max(1, Math.ceil(step / unit) * unit);
 }
 
 /** More evaluations than this make a line of their own; their dots would only thicken it. */

@@ -9,7 +9,7 @@
  */
 
 /** More than the physical pixels of a small chart: finer than this nobody can see. */
-const LIMIT = 1000;
+const LIMIT = 600;
 
 export class Series {
   /** @type {number[]} steps, increasing */

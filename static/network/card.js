@@ -6,6 +6,7 @@
 import { describe } from "../inspector/formula.js";
 import { formatNumber, levelToMagnitude } from "../scales.js";
 import { drawnReading } from "./drawn.js";
+import { EdgeLevels } from "./edge_levels.js";
 import { placeCard } from "./placement.js";
 import { formatTarget, nameTarget } from "./selection.js";
 
@@ -138,8 +139,9 @@ export function factsOf(target, frame, layers, pixels) {
   }
   const level =
     target.kind === "edge"
-      ? frame.edges[edgeNumber(target, layers)]
+      ? EdgeLevels.of(frame).levelOf(edgeNumber(target, layers))
       : frame.biasLevels[biasNumber(target, layers)];
+  if (level === null) return [name, "weaker than the edges shown"];
   const value = levelToMagnitude(level, frame.scale, target.layer);
   const words = value === null ? "not computed" : `about ${formatNumber(value)}`;
   return [name, `${frame.channel.replace("_", " ")} ${words}`];

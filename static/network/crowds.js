@@ -3,10 +3,12 @@
  * the pointer. One list in one buffer; each crowd is a range of it for every layer.
  */
 
+import { NOT_A_NUMBER, NOT_COMPUTED } from "../scales.js";
 import { orderEdges, rankLevels } from "./draw_order.js";
 import { fansOf } from "./selection.js";
 
 /**
+ * @typedef {import("./edge_levels.js").EdgeLevels} EdgeLevels
  * @typedef {import("./layout.js").NetworkLayout} NetworkLayout
  * @typedef {import("./draw_order.js").Range} Range
  * @typedef {import("./selection.js").Target} Target
@@ -14,6 +16,9 @@ import { fansOf } from "./selection.js";
 
 /** A layer with at most so many edges also draws those that are exactly zero, thin and neutral. */
 const SPARSE = 2000;
+
+/** How one edge is drawn that was chosen, though the frame has only stronger ones. */
+const UNKNOWN = NOT_COMPUTED;
 
 export class Crowds {
   /** @param {NetworkLayout} layout */
@@ -25,6 +30,8 @@ export class Crowds {
     this.count = 0;
     this.shown = 0;
     this.present = 0;
+    /** Whether some edges are drawn in a pattern: not computed, or not a number. */
+    this.patterned = false;
     /** @type {Range[]} */ this.all = [];
     /** @type {Range[]} */ this.lit = [];
     /** @type {Range[]} */ this.selected = [];
@@ -44,7 +51,7 @@ export class Crowds {
   }
 
   /**
-   * @param {Uint8Array} levels of every edge @param {boolean} signed @param {number} most
+   * @param {EdgeLevels} levels @param {boolean} signed @param {number} most
    * @param {Target | null} selected @param {Target | null} hovered
    */
   arrange(levels, signed, most, selected, hovered) {
@@ -52,14 +59,15 @@ export class Crowds {
     const order = orderEdges(levels, this.layout.gaps, this.ranks, most, this.list);
     this.all = order.ranges;
     this.shown = order.shown;
-    this.present = order.present;
+    this.present = order.present + this.layout.edges - levels.levels.length;
     this.count = order.shown;
     this.lit = selected ? this.appendFans(levels, selected) : [];
     this.selected = this.appendEdge(levels, selected);
     this.hovered = this.appendEdge(levels, hovered);
+    this.patterned = [NOT_COMPUTED, NOT_A_NUMBER].some((level) => levels.levels.includes(level));
   }
 
-  /** @private @param {Uint8Array} levels @param {Target} target @returns {Range[]} */
+  /** @private @param {EdgeLevels} levels @param {Target} target @returns {Range[]} */
   appendFans(levels, target) {
     const { layers } = this.layout;
     const { intoLayer, into, outOfLayer, outOf } = fansOf(target);
@@ -77,25 +85,29 @@ export class Crowds {
     return ranges;
   }
 
-  /** @private @param {Uint8Array} levels @param {Target | null} target @returns {Range[]} */
+  /** @private @param {EdgeLevels} levels @param {Target | null} target @returns {Range[]} */
   appendEdge(levels, target) {
     if (target?.kind !== "edge") return [];
     const edge = target.to * this.layout.layers[target.layer - 1] + target.from;
-    return [this.append(levels, target.layer, [edge])];
+    return [this.append(levels, target.layer, [edge], UNKNOWN)];
   }
 
   /**
    * @private
-   * @param {Uint8Array} levels @param {number} layer @param {number[]} edges within the layer
+   * @param {EdgeLevels} levels @param {number} layer @param {number[]} edges within the layer
+   * @param {number | null} [unknown] level of those that the frame does not have; null leaves them out
    * @returns {Range}
    */
-  append(levels, layer, edges) {
+  append(levels, layer, edges, unknown = null) {
     const { firstEdge } = this.layout.gaps[layer - 1];
     const ranks = this.litRanks;
-    const rank = (/** @type {number} */ edge) => ranks[levels[firstEdge + edge]];
-    edges.sort((a, b) => rank(a) - rank(b));
     const start = this.count;
-    for (const edge of edges) this.list[this.count++] = (edge << 8) | levels[firstEdge + edge];
-    return { layer, start, count: edges.length };
+    const known = edges.flatMap((edge) => {
+      const level = levels.levelOf(firstEdge + edge) ?? unknown;
+      return level === null ? [] : { edge, level };
+    });
+    known.sort((a, b) => ranks[a.level] - ranks[b.level]);
+    for (const { edge, level } of known) this.list[this.count++] = (edge << 8) | level;
+    return { layer, start, count: known.length };
   }
 }

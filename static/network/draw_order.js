@@ -8,6 +8,7 @@
 import { LAST, NOT_A_NUMBER, NOT_COMPUTED, strengthOfLevel, ZERO } from "../scales.js";
 
 /**
+ * @typedef {import("./edge_levels.js").EdgeLevels} EdgeLevels
  * @typedef {import("./layout.js").Gap} Gap
  * @typedef {{layer: number, start: number, count: number}} Range edges of one layer in the list
  * @typedef {{ranges: Range[], shown: number, present: number}} DrawOrder present: worth drawing
@@ -35,7 +36,7 @@ export function rankLevels(signed, zeros) {
 }
 
 /**
- * @param {Uint8Array} levels of every edge
+ * @param {EdgeLevels} levels
  * @param {Gap[]} gaps
  * @param {Uint8Array[]} ranks of levels, for each gap
  * @param {number} most at most so many edges, the strongest
@@ -54,14 +55,15 @@ export function orderEdges(levels, gaps, ranks, most, list) {
     start = end;
   }
   const hidden = counts.reduce((sum, layer) => sum + layer[0], 0);
-  return { ranges, shown: start, present: levels.length - hidden };
+  return { ranges, shown: start, present: levels.levels.length - hidden };
 }
 
-/** @param {Uint8Array} levels @param {Gap} gap @param {Uint8Array} ranks */
-function countRanks(levels, gap, ranks) {
+/** @param {EdgeLevels} edges @param {Gap} gap @param {Uint8Array} ranks */
+function countRanks(edges, gap, ranks) {
   const counts = new Uint32Array(256);
-  const end = gap.firstEdge + gap.edges;
-  for (let edge = gap.firstEdge; edge < end; edge++) counts[ranks[levels[edge]]]++;
+  const { levels } = edges;
+  const [begin, end] = edges.placesOf(gap);
+  for (let i = begin; i < end; i++) counts[ranks[levels[i]]]++;
   return counts;
 }
 
@@ -84,11 +86,11 @@ function cutToMost(counts, most) {
 }
 
 /**
- * @param {Uint8Array} levels @param {Gap} gap @param {Uint8Array} ranks @param {Uint32Array} counts
+ * @param {EdgeLevels} edges @param {Gap} gap @param {Uint8Array} ranks @param {Uint32Array} counts
  * @param {Cut} cut @param {number} start @param {Uint32Array} list
  * @returns {number} where the next layer's edges go
  */
-function placeEdges(levels, gap, ranks, counts, cut, start, list) {
+function placeEdges(edges, gap, ranks, counts, cut, start, list) {
   const starts = new Uint32Array(256);
   const thinned = Math.ceil(counts[cut.rank] / cut.stride);
   let end = start;
@@ -97,11 +99,13 @@ function placeEdges(levels, gap, ranks, counts, cut, start, list) {
     end += rank === cut.rank ? thinned : counts[rank];
   }
   let seen = 0;
-  for (let i = 0; i < gap.edges; i++) {
-    const level = levels[gap.firstEdge + i];
+  const { levels } = edges;
+  const [begin, behind] = edges.placesOf(gap);
+  for (let i = begin; i < behind; i++) {
+    const level = levels[i];
     const rank = ranks[level];
     if (rank < cut.rank || (rank === cut.rank && seen++ % cut.stride !== 0)) continue;
-    list[starts[rank]++] = (i << 8) | level;
+    list[starts[rank]++] = ((edges.numberAt(i) - gap.firstEdge) << 8) | level;
   }
   return end;
 }

@@ -9,7 +9,7 @@ import { Renderer } from "./renderer.js";
 /** @typedef {import("./renderer.js").Scene} Scene */
 
 /** A slow card is left idle for this share of the time it was busy: it may well be the processor itself. */
-const REST = 0.5;
+const REST = 0.25;
 const LONGEST_REST = 500;
 
 export class EdgeCanvas {
@@ -42,7 +42,7 @@ export class EdgeCanvas {
   /** @param {Scene} scene @param {number} edges */
   draw(scene, edges) {
     this.renderer?.draw(scene);
-    this.coarse = scene.resolution < 1 || scene.glow === 0;
+    this.coarse = scene.resolution < 1 || scene.glow === 0 || scene.thin > 0;
     this.busy = true;
     this.watch(performance.now(), edges);
   }

@@ -28,13 +28,13 @@ export class Legend {
   }
 
   /**
-   * @param {Uint8Array} levels of every edge @param {import("./layout.js").Gap[]} gaps
+   * @param {import("./edge_levels.js").EdgeLevels} levels @param {import("./layout.js").Gap[]} gaps
    * @param {Uint8Array[]} ranks of levels, for each gap; 0 is not drawn
    */
   update(levels, gaps, ranks) {
     for (const { level, item, words, text } of this.items) {
-      const having = gaps.flatMap(({ firstEdge, edges }, l) =>
-        levels.subarray(firstEdge, firstEdge + edges).includes(level) ? [l] : [],
+      const having = gaps.flatMap((gap, l) =>
+        levels.levels.subarray(...levels.placesOf(gap)).includes(level) ? [l] : [],
       );
       const hidden = having.length === 0;
       if (item.hidden !== hidden) item.hidden = hidden;

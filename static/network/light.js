@@ -1,6 +1,7 @@
 /**
- * Where edges' light is added up: a half-float picture of optical density, composed onto the canvas
- * with a glow. Without half-float targets an 8-bit one does; crowds then reach full light sooner.
+ * Where edges' light is added up: a picture of optical density in half floats, composed onto the canvas
+ * with a glow. Processors have no half floats: where one stands in for a card, whole ones are faster.
+ * Without either an 8-bit picture does; crowds then reach full light sooner.
  */
 
 import { createTexture, linkProgram } from "./gl.js";
@@ -11,12 +12,10 @@ import { TONE_FRAGMENT, TONE_VERTEX } from "./shaders.js";
  */
 
 export class Light {
-  /** @param {WebGL2RenderingContext} gl */
-  constructor(gl) {
+  /** @param {WebGL2RenderingContext} gl @param {boolean} software whether the processor draws */
+  constructor(gl, software) {
     this.gl = gl;
-    this.half = Boolean(
-      gl.getExtension("EXT_color_buffer_float") ?? gl.getExtension("EXT_color_buffer_half_float"),
-    );
+    this.format = formatOf(gl, software);
     this.tone = linkProgram(gl, TONE_VERTEX, TONE_FRAGMENT);
     this.sum = createLayer(gl, gl.LINEAR);
     /** Shrunk in two steps, each an exact mean of four, so that no thin edge is lost in the glow. */
@@ -42,7 +41,7 @@ export class Light {
   resize(width, height) {
     if (width === this.sum.width && height === this.sum.height) return;
     const { gl } = this;
-    const [format, type] = this.half ? [gl.RGBA16F, gl.HALF_FLOAT] : [gl.RGBA8, gl.UNSIGNED_BYTE];
+    const [format, type] = this.format;
     for (const [halvings, layer] of [this.sum, ...this.shrunk].entries()) {
       layer.width = Math.max(1, width >> halvings);
       layer.height = Math.max(1, height >> halvings);
@@ -112,6 +111,15 @@ export class Light {
     else gl.blendFunc(gl.ZERO, gl.SRC_COLOR);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
   }
+}
+
+/** @param {WebGL2RenderingContext} gl @param {boolean} software @returns {[number, number]} */
+function formatOf(gl, software) {
+  const extensions = ["EXT_color_buffer_float", "EXT_float_blend", "OES_texture_float_linear"];
+  const [whole, blended, smooth] = extensions.map((name) => gl.getExtension(name) !== null);
+  if (software && whole && blended && smooth) return [gl.RGBA32F, gl.FLOAT];
+  const half = whole || gl.getExtension("EXT_color_buffer_half_float") !== null;
+  return half ? [gl.RGBA16F, gl.HALF_FLOAT] : [gl.RGBA8, gl.UNSIGNED_BYTE];
 }
 
 /** @param {WebGL2RenderingContext} gl @param {number} shrinking filter @returns {Layer} */

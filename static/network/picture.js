@@ -6,8 +6,9 @@
 import { Crowds } from "./crowds.js";
 import { edgeCurve, pointAt } from "./curve.js";
 import { EdgeCanvas } from "./edge_canvas.js";
+import { EdgeLevels } from "./edge_levels.js";
 import { FALLBACK_EDGES } from "./fallback.js";
-import { SMOOTHEST } from "./governor.js";
+import { mostEdges, smoothest } from "./governor.js";
 import { placeNetwork } from "./layout.js";
 import { pick } from "./picking.js";
 import { PlotlyEdges } from "./plotly_edges.js";
@@ -72,6 +73,8 @@ export class Picture {
     this.explained = false;
     /** @type {Examples | null} */ this.examples = null;
     this.dirty = false;
+    /** Whether it was arranged for a picture that stays. */
+    this.fine = false;
     this.theme = readTheme(figure, this.colors, false);
   }
 
@@ -167,14 +170,19 @@ export class Picture {
     return paintSurface(frame.surface, this.theme.background);
   }
 
-  /** Sorts and uploads the frame; done once for each picture drawn, however many frames came. */
-  arrange() {
+  /**
+   * Sorts and uploads the frame; done once for each picture drawn, however many frames came.
+   * @param {boolean} [fine] for a picture that stays
+   */
+  arrange(fine = false) {
     const { frame, layout, crowds, edges } = this;
     this.dirty = false;
+    this.fine = fine;
     if (!frame || !layout || !crowds) return;
     const { renderer } = edges;
-    const most = renderer ? edges.governor.quality.most : FALLBACK_EDGES;
-    crowds.arrange(frame.edges, this.signed, most, this.selected, this.hovered);
+    const { quality } = edges.governor;
+    const most = renderer ? mostEdges(quality, layout.edges, fine) : FALLBACK_EDGES;
+    crowds.arrange(EdgeLevels.of(frame), this.signed, most, this.selected, this.hovered);
     fillValues(frame, layout, this.activations ?? IDENTITY, this.values);
     if (!renderer) return;
     renderer.setEdges(crowds.list, crowds.count);
@@ -209,6 +217,12 @@ export class Picture {
     this.figure.setRings(rings);
   }
 
+  /** Whether a frame shown now would be drawn at once. @param {number} now */
+  ready(now) {
+    const { renderer, lost } = this.edges;
+    return !renderer || lost || this.edges.ready(now);
+  }
+
   /**
    * @param {number} now @param {Phase} phase @param {boolean} fine however long it takes
    * @returns {boolean} whether it could be drawn now
@@ -218,7 +232,7 @@ export class Picture {
     if (!this.edges.renderer) return this.plotlyEdges.draw(now);
     if (this.misfit ? this.edges.lost : !this.edges.ready(now)) return false;
     this.misfit = false;
-    if (this.dirty) this.arrange();
+    if (this.dirty || fine !== this.fine) this.arrange(fine);
     this.edges.draw(this.scene(phase, fine), this.crowds.shown);
     return true;
   }
@@ -228,13 +242,14 @@ export class Picture {
    */
   scene(phase, fine) {
     const { crowds, layout } = this;
-    const { segments, resolution, glow } = this.edges.governor.quality;
+    const { segments, thin, resolution, glow } = this.edges.governor.quality;
+    const { view } = this.figure;
     const dim = this.selected || this.explained ? DIMMED : 1;
     return {
       width: layout?.width ?? 1,
       height: layout?.height ?? 1,
       ratio: Math.min(devicePixelRatio || 1, 2.5),
-      view: this.figure.view,
+      view,
       crowds: [
         { ranges: crowds?.all ?? [], gain: dim, bold: 0, width: 1 },
         { ranges: crowds?.lit ?? [], ...(this.explained ? QUIET : LIT) },
@@ -243,7 +258,9 @@ export class Picture {
       ],
       phase,
       signed: this.signed,
-      segments: fine ? SMOOTHEST : segments,
+      patterned: crowds?.patterned ?? false,
+      segments: fine ? smoothest((layout?.height ?? 1) * view[1]) : segments,
+      thin: fine ? 0 : thin,
       glow: fine ? 1 : glow,
       resolution: fine ? 1 : resolution,
     };

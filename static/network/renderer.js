@@ -8,8 +8,8 @@
 import { createTexture, linkProgram } from "./gl.js";
 import { Light } from "./light.js";
 import {
-  EDGE_VERTEX,
   edgeFragment,
+  edgeVertex,
   NODE_FRAGMENT,
   NODE_VERTEX,
   PICTURE_FRAGMENT,
@@ -44,12 +44,18 @@ import {
  * @property {Crowd[]} crowds drawn in this order
  * @property {Phase} phase
  * @property {boolean} signed
+ * @property {boolean} patterned whether some edges are not computed or not a number
  * @property {number} segments
+ * @property {number} thin segments of the lines that crowded layers are drawn as, 0 for ribbons
  * @property {number} resolution of the edges' light, 1 for that of the canvas
  * @property {number} glow
  */
 
 const TEXTURE_WIDTH = 1024;
+/** A layer of more edges than these is a crowd: lines do as well as ribbons. */
+const CROWDED = 2000;
+
+const USUAL = { thin: false, playing: false, patterned: false };
 
 export class Renderer {
   /** @param {HTMLCanvasElement} canvas @throws {Error} where WebGL2 cannot be had */
@@ -66,12 +72,13 @@ export class Renderer {
     this.fence = null;
     this.hasPicture = false;
     this.capacity = 0;
-    this.card = makeOnCard(gl);
+    this.software = isSoftware(gl);
+    this.card = makeOnCard(gl, this.software);
   }
 
   /** Makes everything that lives on the card again, after a lost context came back. */
   restore() {
-    this.card = makeOnCard(this.gl);
+    this.card = makeOnCard(this.gl, this.software);
     this.capacity = 0;
     this.fence = null;
   }
@@ -152,14 +159,6 @@ export class Renderer {
     gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, rows, rest, 1, format, type, last);
   }
 
-  /** Whether there is no graphics card behind WebGL2 but a program on the processor. */
-  get software() {
-    const { gl } = this;
-    const names = gl.getExtension("WEBGL_debug_renderer_info");
-    const name = String(gl.getParameter(names?.UNMASKED_RENDERER_WEBGL ?? gl.RENDERER));
-    return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(name);
-  }
-
   /** Whether the card is still at work on the last picture. */
   get busy() {
     const { gl, fence } = this;
@@ -229,37 +228,50 @@ export class Renderer {
 
   /** @private @param {Scene} scene */
   drawEdges(scene) {
-    const { gl, palette } = this;
-    if (!palette) return;
-    const { edgesStill, edgesPlaying } = this.card;
-    const at = this.use(scene.phase.name === "done" ? edgesStill : edgesPlaying, scene);
-    const neutral = palette.dark ? [1.1, 1.2, 1.5] : [1.5, 1.3, 1.0];
-    gl.uniform3f(at.uNeutral, neutral[0], neutral[1], neutral[2]);
-    // Mixed signs would turn to mud where colors are only added up, most of all on light paper.
-    gl.uniform1f(at.uCover, (palette.dark ? 0.6 : 0.75) + (scene.signed ? 0.2 : 0));
-    gl.uniform1f(at.uSigned, scene.signed ? 1 : 0);
-    gl.uniform1f(at.uPixels, scene.ratio * scene.resolution);
-    gl.uniform1i(at.uEdges, 3);
-    gl.uniform1i(at.uSegments, scene.segments);
-    gl.uniform1f(at.uFlash, scene.phase.flash);
     for (const crowd of scene.crowds) {
-      for (const range of crowd.ranges) this.drawRange(at, scene, crowd, range);
+      for (const range of crowd.ranges) {
+        if (range.count > 0) this.drawRange(scene, crowd, range);
+      }
     }
   }
 
   /**
+   * The program for a style, made when it is first needed.
    * @private
-   * @param {Record<string, WebGLUniformLocation>} at @param {Scene} scene
-   * @param {Crowd} crowd @param {Range} range
+   * @param {import("./shaders.js").EdgeStyle} style @param {Scene} scene
    */
-  drawRange(at, scene, crowd, { layer, start, count }) {
+  useStyle(style, scene) {
+    const { gl, palette } = this;
+    const { edgePrograms } = this.card;
+    const key = JSON.stringify(style);
+    const program = edgePrograms.get(key) ?? linkEdges(gl, style);
+    edgePrograms.set(key, program);
+    const at = this.use(program, scene);
+    const neutral = palette?.dark ? [1.1, 1.2, 1.5] : [1.5, 1.3, 1.0];
+    gl.uniform3f(at.uNeutral, neutral[0], neutral[1], neutral[2]);
+    // Mixed signs would turn to mud where colors are only added up, most of all on light paper.
+    gl.uniform1f(at.uCover, (palette?.dark ? 0.6 : 0.75) + (scene.signed ? 0.2 : 0));
+    gl.uniform1f(at.uSigned, scene.signed ? 1 : 0);
+    gl.uniform1f(at.uPixels, scene.ratio * scene.resolution);
+    gl.uniform1i(at.uEdges, 3);
+    gl.uniform1i(at.uSegments, style.thin ? scene.thin : scene.segments);
+    gl.uniform1f(at.uFlash, scene.phase.flash);
+    return at;
+  }
+
+  /**
+   * @private
+   * @param {Scene} scene @param {Crowd} crowd @param {Range} range
+   */
+  drawRange(scene, crowd, { layer, start, count }) {
     const { gl, layout } = this;
-    if (!layout || count === 0) return;
-    const [from, to, gap] = [
-      layout.columns[layer - 1],
-      layout.columns[layer],
-      layout.gaps[layer - 1],
-    ];
+    if (!layout) return;
+    const gap = layout.gaps[layer - 1];
+    const [from, to] = layout.columns.slice(layer - 1, layer + 1);
+    // What is lit is few, however many edges its layer has.
+    const thin = scene.thin > 0 && crowd.bold === 0 && gap.edges > CROWDED;
+    const style = { thin, playing: scene.phase.name !== "done", patterned: scene.patterned };
+    const at = this.useStyle(style, scene);
     const { width, gain } = strokeOf(gap.edges, scene.view[0]);
     gl.uniform3i(at.uLayer, from.first, from.count, to.first);
     gl.uniform2f(at.uGap, gap.bend, from.shape === "cells" ? from.right : from.left);
@@ -269,7 +281,8 @@ export class Renderer {
     const pulse = scene.phase.name === "forward" && scene.phase.layer === layer;
     gl.uniform2f(at.uWave, pulse ? scene.phase.progress : -1, scene.phase.revealed[layer - 1]);
     gl.uniform1i(at.uStart, start);
-    gl.drawArrays(gl.TRIANGLE_STRIP, 0, (2 * (scene.segments + 1) + 2) * count);
+    if (thin) gl.drawArrays(gl.LINES, 0, 2 * scene.thin * count);
+    else gl.drawArrays(gl.TRIANGLE_STRIP, 0, (2 * (scene.segments + 1) + 2) * count);
   }
 
   /** @private @param {Scene} scene @param {boolean} cells the picture's pixels, or all others */
@@ -291,7 +304,7 @@ export class Renderer {
       gl.uniform2f(at.uReveal, phase.lit[layer], glow);
       const ringed = layer > 0 && column.halfWidth * scene.view[0] >= 5;
       gl.uniform1f(at.uRings, ringed ? phase.revealed[layer - 1] : 0);
-      gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, column.count);
+      gl.drawArrays(gl.TRIANGLES, 0, 6 * column.count);
     }
   }
 
@@ -308,14 +321,34 @@ export class Renderer {
   }
 }
 
-/** @param {WebGL2RenderingContext} gl programs, textures and buffers */
-function makeOnCard(gl) {
+/**
+ * Whether there is no graphics card behind WebGL2 but a program on the processor.
+ * @param {WebGL2RenderingContext} gl
+ */
+function isSoftware(gl) {
+  const names = gl.getExtension("WEBGL_debug_renderer_info");
+  const name = String(gl.getParameter(names?.UNMASKED_RENDERER_WEBGL ?? gl.RENDERER));
+  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(name);
+}
+
+/** @param {WebGL2RenderingContext} gl @param {import("./shaders.js").EdgeStyle} style */
+function linkEdges(gl, style) {
+  return linkProgram(gl, edgeVertex(style.thin), edgeFragment(style));
+}
+
+/** Programs and textures. @param {WebGL2RenderingContext} gl @param {boolean} software */
+function makeOnCard(gl, software) {
   return {
-    edgesStill: linkProgram(gl, EDGE_VERTEX, edgeFragment(false)),
-    edgesPlaying: linkProgram(gl, EDGE_VERTEX, edgeFragment(true)),
+    // The usual ones at once, so that a driver that cannot build them is known from the start.
+    edgePrograms: new Map(
+      [USUAL, { ...USUAL, playing: true }].map((style) => [
+        JSON.stringify(style),
+        linkEdges(gl, style),
+      ]),
+    ),
     nodeProgram: linkProgram(gl, NODE_VERTEX, NODE_FRAGMENT),
     pictureProgram: linkProgram(gl, PICTURE_VERTEX, PICTURE_FRAGMENT),
-    light: new Light(gl),
+    light: new Light(gl, software),
     nodes: createTexture(gl, gl.NEAREST),
     values: createTexture(gl, gl.NEAREST),
     colors: createTexture(gl, gl.NEAREST),

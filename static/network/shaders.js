@@ -27,9 +27,13 @@ vec3 density(vec3 color) {
 }
 `;
 
-export const EDGE_VERTEX = `${COMMON}
-// One long strip for all edges of a layer, each with its ends doubled to part it from the next: a
-// strip for each instance would be shorter to write, and costs software renderers a draw call each.
+/**
+ * One vertex shader for all edges. An edge is a ribbon, one long strip for all of a layer, each with its
+ * ends doubled to part it from the next; or, thin, a row of lines. An instance for each would be shorter
+ * to write, and costs software renderers a draw call each.
+ * @param {boolean} thin lines one pixel wide, as bright as the ribbon would be broad
+ */
+export const edgeVertex = (thin) => `${COMMON}
 uniform usampler2D uEdges;     // edge within its layer << 8 | level, the strongest last
 uniform int uStart;            // the layer's first in the list
 uniform ivec3 uLayer;          // first node of the layer before, its count, first node of this one
@@ -42,96 +46,124 @@ uniform float uBold;           // 1 for lit edges: drawn at no less than this op
 uniform float uSigned;
 uniform float uCover;          // how much an edge covers what lies below it
 
-out vec3 vDensity;
-out vec4 vPath;                // t, distance across, half width, length
+out float vPlace;              // t: 0 where the edge begins, 1 where it ends
+out float vAcross;             // from the middle of the ribbon, in pixels of the light's picture
 out float vLeave;              // below 1 over the picture
-flat out vec4 vLook;           // opacity, kind (0 plain, 1 zero, 2 not computed, 3 NaN), source, covering
+out float vLength;             // so far, in screen pixels
+flat out float vHalf;          // half the ribbon's width, in pixels of the light's picture
+flat out vec4 vLight;          // density times opacity; covering
+flat out vec3 vLook;           // opacity, kind (0 plain, 1 zero, 2 not computed, 3 NaN), source
 
 void main() {
-  int corners = 2 * (uSegments + 1);
+${
+  thin
+    ? `  int corners = 2 * uSegments;
+  int corner = gl_VertexID % corners;
+  int row = gl_VertexID / corners;
+  float t = float((corner + 1) >> 1) / float(uSegments);`
+    : `  int corners = 2 * (uSegments + 1);
   int corner = clamp(gl_VertexID % (corners + 2) - 1, 0, corners - 1);
-  uint entry = texelFetch(uEdges, place(uStart + gl_VertexID / (corners + 2)), 0).r;
+  int row = gl_VertexID / (corners + 2);
+  float t = float(corner >> 1) / float(uSegments);`
+}
+  uint entry = texelFetch(uEdges, place(uStart + row), 0).r;
   int edge = int(entry >> 8u);
   int level = int(entry & 255u);
   int source = uLayer.x + edge % uLayer.y;
   vec2 a = texelFetch(uNodes, place(source), 0).xy;
   vec2 b = texelFetch(uNodes, place(uLayer.z + edge / uLayer.y), 0).xy;
 
-  float t = float(corner >> 1) / float(uSegments);
   float s = 1.0 - t;
   vec2 point = vec2(a.x * s * s * s + 3.0 * uGap.x * s * t + b.x * t * t * t,
                     a.y + (b.y - a.y) * t * t * (3.0 - 2.0 * t));
   vec2 slope = vec2(3.0 * ((uGap.x - a.x) * s * s + (b.x - uGap.x) * t * t),
-                    6.0 * (b.y - a.y) * t * s);
+                    6.0 * (b.y - a.y) * t * s) * uView.xy;
+  vec2 screen = point * uView.xy + uView.zw;
 
   float strength = uSigned > 0.5 ? abs(float(level) - 127.0) / 126.0 : (float(level) - 1.0) / 252.0;
   float kind = level == 0 ? 1.0 : level == 254 ? 2.0 : level == 255 ? 3.0 : 0.0;
   if (kind == 1.0) strength = 0.0;
   if (kind == 2.0) strength = 0.15;
   if (kind == 3.0) strength = 0.9;
-  float halfWidth = 0.5 * uWidth * (0.6 + 0.9 * strength);
+  vHalf = 0.5 * uWidth * (0.6 + 0.9 * strength) * uPixels;
   vec4 color = texelFetch(uColors, ivec2(level, 0), 0);
-
-  vec2 screen = point * uView.xy + uView.zw;
-  vec2 normal = normalize(vec2(-slope.y * uView.y, slope.x * uView.x) + vec2(0, 1e-6));
-  float across = ((corner & 1) == 0 ? -1.0 : 1.0) * (halfWidth + 0.5 / uPixels);
-  gl_Position = toClip(screen + normal * across);
-  vDensity = density(color.rgb);
-  vPath = vec4(t, across, halfWidth, t * distance(a * uView.xy, b * uView.xy));
+${
+  thin
+    ? `  gl_Position = toClip(screen);
+  vAcross = 0.0;
+  // A line is one pixel high, or wide where it is steep, however it slants; a ribbon is as it is broad.
+  float slant = length(slope) / max(1e-6, max(abs(slope.x), abs(slope.y)));
+  float share = slant * max(1.0, 2.0 * vHalf);`
+    : `  vec2 normal = normalize(vec2(-slope.y, slope.x) + vec2(0, 1e-6));
+  vAcross = ((corner & 1) == 0 ? -1.0 : 1.0) * (vHalf + 0.5);
+  gl_Position = toClip(screen + normal * vAcross / uPixels);
+  float share = 1.0;`
+}
   float opacity = min(1.0, max(color.a * uGain, uBold * (0.25 + 0.75 * color.a)));
+  if (kind == 3.0) opacity = max(opacity, 0.8);
   // Over the picture an edge is a hint; it swells where it leaves, so that the digit stays readable.
   float fade = (uGap.y - a.x) / max(1.0, b.x - a.x);
   vLeave = fade > 0.0 ? 0.1 + 0.9 * smoothstep(0.0, 1.0, t / (fade * 0.8 + 0.08)) : 1.0;
-  if (kind == 3.0) opacity = max(opacity, 0.8);
-  vLook = vec4(opacity, kind, float(texelFetch(uValues, place(source), 0).r) / 255.0,
-               kind == 3.0 ? 1.0 : uCover);
+  vLeave *= share;
+  vPlace = t;
+  vLength = t * distance(a * uView.xy, b * uView.xy);
+  vLight = opacity * vec4(density(color.rgb), kind == 3.0 ? 1.0 : uCover);
+  vLook = vec3(opacity, kind, float(texelFetch(uValues, place(source), 0).r) / 255.0);
 }
 `;
 
 /**
- * Two programs, not one with a branch: software renderers pay for both its sides at every pixel.
- * @param {boolean} playing whether a step is being played; else the colors are simply shown
+ * @typedef {object} EdgeStyle
+ * @property {boolean} thin lines instead of ribbons
+ * @property {boolean} playing whether a step is being played; else the colors are simply shown
+ * @property {boolean} patterned whether some are not computed or not a number
  */
-export const edgeFragment = (playing) => `#version 300 es
+
+/**
+ * A program for each style, not one with branches: software renderers pay for both sides of a branch,
+ * and for every number that is handed on, at every pixel.
+ * @param {EdgeStyle} style
+ */
+export const edgeFragment = ({ thin, playing, patterned }) => `#version 300 es
 precision highp float;
 precision highp int;
-in vec3 vDensity;
-in vec4 vPath;
+in float vPlace;
+in float vAcross;
 in float vLeave;
-flat in vec4 vLook;
-uniform float uPixels;
+in float vLength;
+flat in float vHalf;
+flat in vec4 vLight;
+flat in vec3 vLook;
 uniform vec2 uWave;            // head of the forward pulse in t (below 0: none); part revealed from the end
 uniform float uFlash;
 uniform vec3 uNeutral;         // density of light without a color
 out vec4 light;
 
-float pattern(float kind, float along) {
-  if (kind < 2.5) return step(fract(along / 9.0), 0.5);
-  return 0.35 + 0.65 * step(fract(along / 6.0), 0.6);
+float pattern(float kind) {
+  if (kind < 1.5) return 1.0;
+  if (kind < 2.5) return step(fract(vLength / 9.0), 0.5);
+  return 0.35 + 0.65 * step(fract(vLength / 6.0), 0.6);
 }
 
 ${playing ? PLAY : ""}
 void main() {
-  float inside = (vPath.z - abs(vPath.y)) * uPixels + 0.5;
-  float cover = clamp(inside, 0.0, min(1.0, 2.0 * vPath.z * uPixels));
-  float opacity = vLook.x * cover * vLeave;
-  if (vLook.y > 1.5) opacity *= pattern(vLook.y, vPath.w);
+  float cover = ${thin ? "min(1.0, 2.0 * vHalf)" : "clamp(vHalf - abs(vAcross) + 0.5, 0.0, min(1.0, 2.0 * vHalf))"};
+  float share = cover * vLeave${patterned ? " * pattern(vLook.y)" : ""};
   // Covering what lies below in part keeps the strongest on top legible within the glow.
-  light = ${playing ? "play(opacity, cover)" : "vec4(vDensity * opacity, opacity * vLook.w)"};
+  light = ${playing ? "play(share, cover)" : "vLight * share"};
 }
 `;
 
 const PLAY = `
-vec4 play(float opacity, float cover) {
-  float t = vPath.x;
+vec4 play(float share, float cover) {
   float front = 1.0 - uWave.y;
-  float shown = uWave.y >= 1.0 ? 1.0 : smoothstep(front - 0.02, front + 0.02, t);
-  vec3 color = mix(uNeutral * 0.10, vDensity, shown);
-  float spark = uWave.y > 0.0 && uWave.y < 1.0 ? exp(-pow((t - front) * 14.0, 2.0)) : 0.0;
-  float pulse = uWave.x < 0.0 ? 0.0 : exp(-pow((t - uWave.x) * 8.0, 2.0)) * vLook.z * cover;
-  vec3 sum = color * opacity * (1.0 + 1.6 * spark + 1.3 * uFlash)
+  float shown = uWave.y >= 1.0 ? 1.0 : smoothstep(front - 0.02, front + 0.02, vPlace);
+  vec3 color = mix(uNeutral * 0.10 * vLook.x, vLight.rgb, shown);
+  float spark = uWave.y > 0.0 && uWave.y < 1.0 ? exp(-pow((vPlace - front) * 14.0, 2.0)) : 0.0;
+  float pulse = uWave.x < 0.0 ? 0.0 : exp(-pow((vPlace - uWave.x) * 8.0, 2.0)) * vLook.z * cover;
+  vec3 sum = color * share * (1.0 + 1.6 * spark + 1.3 * uFlash)
     + uNeutral * pulse * (0.10 + 1.2 * vLook.x);
-  return vec4(sum, opacity * vLook.w * shown);
+  return vec4(sum, vLight.a * share * shown);
 }
 `;
 
@@ -176,12 +208,14 @@ flat out vec4 vState;          // value, kind, delta glow, bias level
 flat out vec4 vRing;
 
 void main() {
-  int node = uFirst + gl_InstanceID;
+  // Six corners, two triangles, for each: instances cost software renderers a draw call each.
+  int node = uFirst + gl_VertexID / 6;
+  int corner = gl_VertexID % 6;
+  if (corner > 2) corner -= 2;
   vec4 box = texelFetch(uNodes, place(node), 0);
   uvec4 value = texelFetch(uValues, place(node), 0);
   vHalf = box.zw * uView.xy;
-  vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1) * 2.0 - 1.0;
-  vOffset = corner * (vHalf + (uKind == 0 ? 8.0 : 0.5));
+  vOffset = (vec2(corner & 1, corner >> 1) * 2.0 - 1.0) * (vHalf + (uKind == 0 ? 8.0 : 0.5));
   gl_Position = toClip(box.xy * uView.xy + uView.zw + vOffset);
   vState = vec4(float(value.r) / 255.0 * uReveal.x, float(value.g), float(value.a) / 255.0 * uReveal.y,
                 float(value.b));

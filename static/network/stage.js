@@ -5,14 +5,16 @@
  * while something changes. How things look is `picture.js`; when they move is `playback.js`.
  */
 
+import { ZERO } from "../scales.js";
 import { edgeNumber, factsElement, factsOf, HoverCard } from "./card.js";
+import { EdgeLevels } from "./edge_levels.js";
 import { exportPicture } from "./export.js";
 import { listenToHands } from "./hands.js";
 import { meaningOf, ZOOM_STEP } from "./keys.js";
 import { Legend } from "./legend.js";
 import { noteOf } from "./note.js";
 import { Overlay } from "./overlay.js";
-import { captionOf } from "./phases.js";
+import { captionOf, SLOW } from "./phases.js";
 import { Picture } from "./picture.js";
 import { Playback } from "./playback.js";
 import { inspect, SurfaceExamples } from "./questions.js";
@@ -71,7 +73,12 @@ export class NetworkStage extends HTMLElement {
   /** @param {Context} context */
   #listen({ session, state, view }) {
     session.addEventListener("frame", () => session.frame && this.#receive(session.frame));
-    session.addEventListener("run", () => this.#build());
+    session.paceBy(() => !this.#visible || !this.picture || this.picture.ready(performance.now()));
+    session.addEventListener("run", () => {
+      this.#build();
+      // A pause may be told after the last frame.
+      this.#settle();
+    });
     session.addEventListener("dataset", () => this.#build());
     state.subscribe(["select"], () => this.#point());
     state.subscribe(["colors"], () => this.#restyle());
@@ -148,26 +155,23 @@ export class NetworkStage extends HTMLElement {
   /** @param {boolean} [fine] */
   #schedule(fine = false) {
     clearTimeout(this.#settling);
+    this.#settling = 0;
     if (this.#scheduled || !this.#visible) return;
     this.#scheduled = true;
-    requestAnimationFrame((now) => {
-      this.#scheduled = false;
-      this.#draw(now, fine);
-    });
+    requestAnimationFrame((now) => this.#draw(now, fine));
   }
 
   /** @param {number} now @param {boolean} fine */
   #draw(now, fine) {
     const { picture } = this;
-    const { frame } = this.#playback;
-    if (!picture) return;
     const started = performance.now();
-    if (frame && frame !== picture.frame) {
-      picture.show(frame, this.#context.session.run);
-      const { layout, crowds } = picture;
-      if (layout && crowds) this.legend?.update(frame.edges, layout.gaps, crowds.ranks);
-      this.card?.refresh();
+    try {
+      this.#showNewest();
+    } finally {
+      // Not before: that there is a new frame to draw is no reason to draw once more.
+      this.#scheduled = false;
     }
+    if (!picture) return;
     const phase = this.#phase(now);
     const drawn = picture.draw(now, phase, fine);
     if (drawn) {
@@ -178,8 +182,30 @@ export class NetworkStage extends HTMLElement {
     }
     if (picture.layout) this.#overlay.place(picture.layout, picture.figure.view);
     if (!drawn || this.#playback.playing(now)) this.#schedule(fine);
-    else if (picture.coarse)
-      this.#settling = window.setTimeout(() => this.#schedule(true), SETTLED);
+    else this.#settle();
+  }
+
+  /** Has a coarse picture drawn once more, at its best, unless something happens before. */
+  #settle() {
+    if (this.#settling || !this.picture?.coarse || this.#hurried) return;
+    this.#settling = window.setTimeout(() => this.#schedule(true), SETTLED);
+  }
+
+  /** Whether the next frame is on its way, however long it takes: a fine picture would only hold it up. */
+  get #hurried() {
+    const { run } = this.#context.session;
+    return run?.status === "running" && (run.speed === "max" || run.speed > SLOW);
+  }
+
+  /** Brings a new frame to the picture. */
+  #showNewest() {
+    const { picture } = this;
+    const { frame } = this.#playback;
+    if (!picture || !frame || frame === picture.frame) return;
+    picture.show(frame, this.#context.session.run);
+    const { layout, crowds } = picture;
+    if (layout && crowds) this.legend?.update(EdgeLevels.of(frame), layout.gaps, crowds.ranks);
+    this.card?.refresh();
   }
 
   /** Shows what somebody explains. */
@@ -299,8 +325,8 @@ export class NetworkStage extends HTMLElement {
     const { crowds, frame, layout } = this.picture ?? {};
     return (layer, to, from) => {
       if (!crowds || !frame || !layout) return 0;
-      const level = frame.edges[edgeNumber({ kind: "edge", layer, to, from }, layout.layers)];
-      return crowds.litRanks[level];
+      const edge = edgeNumber({ kind: "edge", layer, to, from }, layout.layers);
+      return crowds.litRanks[EdgeLevels.of(frame).levelOf(edge) ?? ZERO];
     };
   }
 

@@ -74,6 +74,7 @@ export class DifferencePicture {
         channel: /** @type {any} */ ("difference"),
         scale,
         edges: levelsOf(difference.weights, scale),
+        edgeNumbers: null,
         biasLevels: levelsOf(difference.biases, scale),
         activations: blank,
         deltas: blank.map(() => null),

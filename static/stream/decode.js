@@ -95,6 +95,7 @@ export function decodeFrame(buffer) {
     ...decodeMetadata(metadata),
     layers: activations.map((a) => a.length),
     edges: /** @type {Uint8Array} */ (need(tensors, "edges")),
+    edgeNumbers: decodeNumbers(tensors),
     biasLevels: /** @type {Uint8Array} */ (need(tensors, "bias_levels")),
     activations,
     deltas: [null, ...deltas],
@@ -168,6 +169,17 @@ function series(tensors, prefix, first) {
     found.push(need(tensors, `${prefix}${layer}`));
   }
   return found;
+}
+
+/** @param {Map<string, Tensor>} tensors */
+function decodeNumbers(tensors) {
+  const numbers = tensors.get("edge_numbers")?.data ?? null;
+  if (numbers && numbers.length !== need(tensors, "edges").length) {
+    throw new DecodeError(
+      `The frame has ${need(tensors, "edges").length} levels of edges for ${numbers.length} numbers`,
+    );
+  }
+  return /** @type {Uint32Array | null} */ (numbers);
 }
 
 /** @param {Map<string, Tensor>} tensors @param {string} name */

@@ -15,6 +15,7 @@
 
 import { Connection, GONE } from "./connection.js";
 import { decodeFrame } from "./decode.js";
+import { Newest } from "./newest.js";
 import {
   formatSpotlight,
   parseSpotlight,
@@ -29,6 +30,8 @@ export class Feed extends EventTarget {
   /** @type {Example | null} the drawing, which the URL cannot carry */
   #drawn = null;
   #relocking = false;
+  /** @type {Newest<ArrayBuffer>} */
+  #newest;
 
   /**
    * @param {State} state
@@ -37,6 +40,7 @@ export class Feed extends EventTarget {
   constructor(state, { address = "", surroundings }) {
     super();
     this.#state = state;
+    this.#newest = new Newest((buffer) => this.#receive(buffer));
     this.#connection = new Connection(() => {
       const path = `/api/v1/runs/${encodeURIComponent(this.#run)}/stream`;
       return `${address}${path}?${subscriptionQuery(state)}`;
@@ -60,6 +64,11 @@ export class Feed extends EventTarget {
   close() {
     this.#relocking = false;
     this.#connection.close();
+  }
+
+  /** Hands frames on when they can be shown, the newest of them. @param {() => boolean} ready */
+  paceBy(ready) {
+    this.#newest.ready = ready;
   }
 
   /** @param {object} message @returns {boolean} whether it could be sent */
@@ -91,8 +100,12 @@ export class Feed extends EventTarget {
         this.#sendSpotlight();
       this.#tell("connection", detail);
     });
-    on("binary", (buffer) => this.#receive(buffer));
-    on("text", (message) => this.#tell("message", message));
+    on("binary", (buffer) => this.#newest.put(buffer));
+    on("text", (message) => {
+      // In the order in which they came: a reset must not overtake a frame from before it.
+      this.#newest.flush();
+      this.#tell("message", message);
+    });
     on("closed", ({ code, opened }) => {
       if (!opened || code === GONE) this.#tell("refused", code);
     });

@@ -7,6 +7,9 @@
 
 export const FRAMES_PER_SECOND = 30;
 
+/** Edges of a frame, the strongest, where all would take more bytes than these with their numbers: 0.3 MB. */
+export const MOST_EDGES = 60_000;
+
 /**
  * The fields of the action `subscribe`.
  * @param {State} state
@@ -20,6 +23,7 @@ export function subscription(state) {
     range: state.get("range"),
     low,
     high,
+    most: MOST_EDGES,
   };
 }
 

@@ -148,6 +148,37 @@ def test_a_locked_scale_stays_and_given_ends_are_kept(moons):
         assert len(json.loads(told["scale"])["layers"]) == 3
 
 
+def test_a_viewer_of_a_large_network_gets_its_strongest_edges(moons):
+    """`most` bounds the bytes, five for each edge instead of one; a network that fits is sent whole."""
+    sizes = {}
+    for most in (None, 3, 8, 9, WEIGHTS + 1):
+        asked = {} if most is None else {"most": most}
+        with moons.stream(edges="weight", **asked) as socket:
+            tensors, _ = receive_frame(socket)
+        sizes[most] = sum(tensors[name].nbytes for name in tensors if name.startswith("edge"))
+        if most is None:
+            full = tensors["edges"].astype(int)
+        elif 5 * most < WEIGHTS:
+            numbers = tensors["edge_numbers"]
+            assert (numbers.dtype, numbers.shape) == (np.uint32, (most,))
+            np.testing.assert_array_equal(tensors["edges"], full[numbers])
+            left = np.delete(np.abs(full - 127), numbers)
+            assert np.abs(full - 127)[numbers].min() >= left.max()
+    assert sizes == {None: WEIGHTS, 3: 15, 8: 40, 9: WEIGHTS, WEIGHTS + 1: WEIGHTS}
+
+
+def test_how_many_edges_can_be_changed_while_one_watches(moons):
+    with moons.stream(most=5) as socket:
+        receive_frame(socket)
+        say(socket, action="subscribe", most=None)
+        tensors, _ = receive_frame(socket)
+        assert set(tensors) >= {"edges"}
+        assert "edge_numbers" not in tensors
+        say(socket, action="subscribe", most=2.5)
+        said = receive_event(socket, "error")
+        assert said["error"]["message"] == "most: expected a whole number, but got 2.5"
+
+
 def test_events_come_in_order_and_none_is_lost(moons):
     """Two viewers see the same events, each status as it followed from the command before."""
     with moons.stream(fps=60) as first, moons.stream(fps=0.1) as second:
@@ -252,6 +283,8 @@ def test_a_message_beyond_the_protocols_size_closes_that_socket_alone(moons):
         ("fps=nan", 422, "fps"),
         ("fps=", 422, "fps"),
         ("low=1e-3&high=0", 422, "high"),
+        ("most=0", 422, "most"),
+        ("most=many", 422, "most"),
         ("spotlight=train:800", 422, "index"),
         ("spotlight=train:" + "9" * 5000, 422, "index"),
         ("spotlight=drawn", 422, "drawn"),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from core.levels import DECADES, NOT_A_NUMBER, ZERO, Scale, fit_scale, levels
+from core.levels import DECADES, NOT_A_NUMBER, ZERO, Scale, fit_scale, levels, strongest
 
 KINDS = ["log", "linear"]
 NUMBERS = st.floats(width=32, allow_nan=True, allow_infinity=True)
@@ -161,3 +161,33 @@ def test_a_logarithmic_scale_spans_its_decades_and_a_linear_one_starts_at_zero()
 def test_a_nice_scale_ends_at_one_two_or_five(largest, end):
     found = fit_scale("log", np.array([largest], np.float32), signed=False, nice=True)
     assert found.high == pytest.approx(end)
+
+
+def strength(byte, signed):
+    """How strong a level is, as docs/protocol.md orders them."""
+    if byte == 255:
+        return 1000
+    if byte in (0, 254):
+        return {0: -2, 254: -1}[byte]
+    return abs(byte - 127) if signed else byte
+
+
+@given(
+    found=st.lists(st.integers(0, 255), min_size=5, max_size=100),
+    share=st.floats(0, 1.2),
+    signed=st.booleans(),
+)
+def test_the_strongest_are_those_that_sorting_finds(found, share, signed):
+    count = 1 + int(share * len(found))
+    places = strongest(np.array(found, np.uint8), count, signed=signed)
+    assert places.dtype == np.uint32
+    assert len(places) == min(count, len(found))
+    assert (np.diff(places.astype(int)) > 0).all()
+    strengths = [strength(byte, signed) for byte in found]
+    expected = sorted(strengths, reverse=True)[:count]
+    assert sorted((strengths[place] for place in places), reverse=True) == expected
+
+
+def test_of_equals_some_are_taken_evenly():
+    places = strongest(np.full(1000, 254, np.uint8), 10, signed=True)
+    np.testing.assert_array_equal(places, np.arange(0, 1000, 100))

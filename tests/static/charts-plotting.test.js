@@ -19,6 +19,17 @@ test("the axis has no ticks between two steps", () => {
   assert.equal(stepsAxis(400).dtick, undefined);
 });
 
+test("the axis of steps ends behind the newest, at most a tenth, and stands still meanwhile", () => {
+  const ends = new Set();
+  for (let last = 0; last < 20_000; last++) {
+    const [begin, end] = stepsAxis(last).range;
+    assert.equal(begin, 0);
+    assert.ok(end >= Math.max(1, last) && end <= Math.max(1, 1.1 * last), `${end} for ${last}`);
+    ends.add(end);
+  }
+  assert.ok(ends.size < 320, `${ends.size} places in 20,000 steps`);
+});
+
 test("nothing is still on its way from a run whose process stopped", () => {
   assert.match(emptyWords({ step: 400, status: "failed" }), /stopped/);
 });

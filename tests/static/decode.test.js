@@ -44,6 +44,20 @@ test("numbers that are none are NaN and infinity, in lists too", () => {
   assert.deepEqual([frame.example.split, frame.example.cost], [null, NaN]);
 });
 
+test("of a large network the strongest edges come with their numbers", () => {
+  assert.equal(decodeFrame(frameBuffer()).edgeNumbers, null);
+  const edges = { dtype: "U8", shape: [2], data: new Uint8Array([200, 100]) };
+  const numbers = { dtype: "U32", shape: [2], data: new Uint32Array([4, 9]) };
+  const frame = decodeFrame(frameBuffer({}, { edges, edge_numbers: numbers }));
+  assert.deepEqual(
+    [[...frame.edges], [...frame.edgeNumbers]],
+    [
+      [200, 100],
+      [4, 9],
+    ],
+  );
+});
+
 test("arrays are views of the message where they are aligned, right copies where they are not", () => {
   const seen = new Set();
   for (let padding = 0; padding < 4; padding += 1) {
@@ -65,6 +79,8 @@ test("a message that is no frame is refused with what is wrong with it", () => {
   refused(frameBuffer().slice(0, 100), /too short/);
   refused(frameBuffer().slice(0, -1), /bias_levels/);
   refused(frameBuffer({}, { edges: null }), /edges/);
+  const numbers = { dtype: "U32", shape: [2], data: new Uint32Array([4, 9]) };
+  refused(frameBuffer({}, { edge_numbers: numbers }), /10 levels of edges for 2 numbers/);
   refused(frameBuffer({ scale: "{" }), /scale/);
   refused(frameBuffer({ cost: undefined }), /cost/);
   const noJson = new Uint8Array(frameBuffer());

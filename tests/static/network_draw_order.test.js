@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { Crowds } from "../../static/network/crowds.js";
 import { orderEdges, rankLevels } from "../../static/network/draw_order.js";
+import { EdgeLevels } from "../../static/network/edge_levels.js";
 import { placeNetwork } from "../../static/network/layout.js";
 
 const LAYERS = [9, 7, 5];
@@ -19,7 +20,7 @@ function randomLevels(count, seed = 1) {
 function order(levels, { most = 1e9, signed = false, zeros = true } = {}) {
   const list = new Uint32Array(levels.length);
   const ranks = LAYOUT.gaps.map(() => rankLevels(signed, zeros));
-  const result = orderEdges(levels, LAYOUT.gaps, ranks, most, list);
+  const result = orderEdges(new EdgeLevels(levels), LAYOUT.gaps, ranks, most, list);
   const edges = result.ranges.map(({ start, count }) =>
     [...list.subarray(start, start + count)].map((packed) => [packed >>> 8, packed & 255]),
   );
@@ -92,7 +93,7 @@ test("exact zeros are left out of dense layers, and not-a-number lies on top", (
 test("a selected neuron lights its fan-in and fan-out, even where they are zero", () => {
   const crowds = new Crowds(LAYOUT);
   const neuron = { kind: "neuron", layer: 1, index: 2 };
-  crowds.arrange(new Uint8Array(LAYOUT.edges), false, 1e9, neuron, null);
+  crowds.arrange(new EdgeLevels(new Uint8Array(LAYOUT.edges)), false, 1e9, neuron, null);
   const lit = crowds.lit.map(({ layer, start, count }) => [
     layer,
     [...crowds.list.subarray(start, start + count)].map((packed) => packed >>> 8),
@@ -106,7 +107,7 @@ test("a selected neuron lights its fan-in and fan-out, even where they are zero"
 test("a selected weight lights its path: into where it comes from, out of where it goes", () => {
   const crowds = new Crowds(LAYOUT);
   const weight = { kind: "edge", layer: 2, to: 4, from: 3 };
-  crowds.arrange(new Uint8Array(LAYOUT.edges), false, 1e9, weight, null);
+  crowds.arrange(new EdgeLevels(new Uint8Array(LAYOUT.edges)), false, 1e9, weight, null);
   assert.deepEqual(
     crowds.lit.map(({ layer, count }) => [layer, count]),
     [[1, 9]],

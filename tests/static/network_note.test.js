@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Crowds } from "../../static/network/crowds.js";
+import { EdgeLevels } from "../../static/network/edge_levels.js";
 import { placeNetwork } from "../../static/network/layout.js";
 import { noteOf } from "../../static/network/note.js";
 
@@ -13,7 +14,7 @@ function drawn(first, most) {
   const crowds = new Crowds(LAYOUT);
   const levels = new Uint8Array(LAYOUT.edges).fill(200);
   levels.fill(first, 0, LAYOUT.gaps[1].firstEdge);
-  crowds.arrange(levels, false, most, null, null);
+  crowds.arrange(new EdgeLevels(levels), false, most, null, null);
   return crowds;
 }
 

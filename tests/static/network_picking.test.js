@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { Crowds } from "../../static/network/crowds.js";
 import { crossing, distanceTo, edgeCurve, pointAt } from "../../static/network/curve.js";
+import { EdgeLevels } from "../../static/network/edge_levels.js";
 import { placeNetwork } from "../../static/network/layout.js";
 import { pick } from "../../static/network/picking.js";
 
@@ -9,7 +10,7 @@ const LAYOUT = placeNetwork({ layers: [64, 6, 4], inputShape: [8, 8], width: 900
 
 function pickAt(x, y, levels, { zoom = 1, selected = null } = {}) {
   const crowds = new Crowds(LAYOUT);
-  crowds.arrange(levels, false, 1e9, selected, null);
+  crowds.arrange(new EdgeLevels(levels), false, 1e9, selected, null);
   const wanted = selected ? [crowds.lit, crowds.all] : [crowds.all];
   return pick(LAYOUT, x, y, zoom, crowds.list, wanted, crowds.ranks);
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { ALWAYS, Governor } from "../../static/network/governor.js";
+import { pointAt } from "../../static/network/curve.js";
+import { ALWAYS, Governor, mostEdges, smoothest } from "../../static/network/governor.js";
 import { placeNetwork } from "../../static/network/layout.js";
 import { move } from "../../static/network/navigation.js";
 import { overlap, placeCard } from "../../static/network/placement.js";
@@ -97,8 +98,10 @@ test("a card that would be in the way says so, and stays on the stage", () => {
 test("a slow card draws fewer edges, but never fewer than it always must", () => {
   const governor = new Governor();
   for (let i = 0; i < 500; i++) governor.measure(400, governor.quality.most);
-  assert.equal(governor.quality.most, ALWAYS);
-  assert.ok(governor.quality.resolution < 1);
+  assert.equal(mostEdges(governor.quality, ALWAYS, false), ALWAYS);
+  const [moving, still] = [false, true].map((fine) => mostEdges(governor.quality, 600_000, fine));
+  assert.ok(moving >= 5000 && moving < ALWAYS / 2 && still === ALWAYS, `${moving}, ${still}`);
+  assert.ok(governor.quality.thin > 0 && governor.quality.resolution === 1);
   for (let i = 0; i < 500; i++) governor.measure(3, governor.quality.most);
   assert.ok(governor.quality.most > 100_000 && governor.quality.resolution === 1);
 });
@@ -134,4 +137,25 @@ test("the decision surface takes the winner's color, fuller the surer it is", ()
   assert.ok(first[2] > first[0], "class 0 is blue");
   assert.ok(last[0] > last[2], "class 1 is orange");
   assert.ok(Math.max(...color(800)) < Math.max(...first) / 2, "undecided is near the background");
+});
+
+test("a processor that stands in for a card draws crowds as lines, and keeps to what suits it", () => {
+  const governor = new Governor(true);
+  assert.ok(governor.quality.thin > 0);
+  for (const took of [40, 400]) for (let i = 0; i < 100; i++) governor.measure(took, 7000);
+  assert.ok(governor.quality.thin > 0 && governor.quality.resolution === 1);
+  for (let i = 0; i < 500; i++) governor.measure(3, 7000);
+  assert.equal(governor.quality.thin, 0);
+  assert.equal(new Governor().quality.thin, 0);
+});
+
+test("a picture that stays is smooth: no corner lies half a pixel from its curve", () => {
+  for (const height of [300, 543, 1080, 6000]) {
+    const curve = { x0: 0, y0: 0, x1: 400, y1: height, bend: 200 };
+    const segments = smoothest(height);
+    for (let i = 0; i < segments; i++) {
+      const [from, middle, to] = [i, i + 0.5, i + 1].map((k) => pointAt(curve, k / segments)[1]);
+      assert.ok(Math.abs(middle - (from + to) / 2) < 0.5, `${height}: segment ${i}`);
+    }
+  }
 });

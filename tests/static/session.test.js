@@ -126,7 +126,7 @@ test("without a run in the address the server's first is opened, and the address
 
 test("the first socket asks for what the address says", async () => {
   await opened("?edges=wish&scale=linear&lock=0,0.5&spotlight=test:12");
-  const query = { edges: "wish", fps: "30", scale: "linear", range: "locked" };
+  const query = { edges: "wish", fps: "30", scale: "linear", range: "locked", most: "60000" };
   assert.deepEqual(queryOf(FakeSocket.last), {
     ...query,
     low: "0",
@@ -266,7 +266,7 @@ test("the stream follows the state", async () => {
   const { state } = await opened();
   state.set({ edges: "weight", range: "layer" });
   const fields = { action: "subscribe", edges: "weight", fps: 30, scale: "log", range: "layer" };
-  assert.deepEqual(actions(), [{ ...fields, low: null, high: null }]);
+  assert.deepEqual(actions(), [{ ...fields, low: null, high: null, most: 60_000 }]);
   state.set({ spotlight: "test:4" });
   state.set({ spotlight: "batch" });
   assert.deepEqual(actions().slice(1), [
@@ -477,6 +477,31 @@ test("a page that rests comes back with retry", async () => {
   session.retry();
   assert.equal(session.connection.state, "connecting");
   assert.match(FakeSocket.last.url, /runs\/demo\/stream/);
+});
+
+test("a frame that waits to be shown is not overtaken by what happened after it, nor by another run", async (context) => {
+  const frames = [];
+  globalThis.requestAnimationFrame = (callback) => frames.push(callback);
+  context.after(() => delete globalThis.requestAnimationFrame);
+  const { session, told } = await opened();
+  session.paceBy(() => false);
+  told.length = 0;
+  FakeSocket.last.say(frameBuffer({ step: "4" }));
+  FakeSocket.last.say(frameBuffer({ step: "5" }));
+  assert.deepEqual(told, []);
+  FakeSocket.last.say({ event: "reset", run: runOf("demo") });
+  assert.deepEqual(
+    told.slice(0, 2).map(({ type, detail }) => [type, detail.step]),
+    [
+      ["frame", 5],
+      ["run", 0],
+    ],
+  );
+  FakeSocket.last.say(frameBuffer({ step: "6" }));
+  await session.open("other");
+  FakeSocket.last.accept();
+  FakeSocket.last.say({ event: "status", run: session.run });
+  assert.equal(session.frame, null);
 });
 
 test("a file's run is shown, its opening told, and the back button leads to the run before", async () => {
