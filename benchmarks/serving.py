@@ -11,6 +11,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import httpx
+
 
 @contextmanager
 def serving(port: int = 0) -> Iterator[str]:
@@ -29,3 +31,9 @@ def serving(port: int = 0) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(10)
+
+
+async def dataset_of(client: httpx.AsyncClient) -> str:
+    """Return MNIST where the server has it, else the digits."""
+    dataset = (await client.get("/datasets/mnist")).json()
+    return "mnist" if dataset["available"] else "digits"
