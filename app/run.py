@@ -31,6 +31,8 @@ from core.snapshot import Snapshot
 from core.timeline import Change, Timeline
 from core.track import Track
 
+FRESH_SECONDS = 1 / 60  # for which a copy of the parameters is the newest: no screen shows more
+
 
 class Home(Protocol):
     """Who looks after runs: gives them room for a worker, and keeps what outlives it."""
@@ -74,6 +76,8 @@ class Run:
         self.frames = 0  # made by all workers of this run
         self.told = self.state.status  # what the viewers last heard
         self.used = 0.0  # loop time of the last question
+        self.copy: Snapshot | None = None  # the last that was asked for; None once it is outdated
+        self.copied = 0.0  # loop time at which that was
         self.continues = False  # whether the worker that is started goes on from a record
         self.closing = False
         self.starting = asyncio.Lock()
@@ -137,6 +141,7 @@ class Run:
         """End the worker, if there is one."""
         await self.line.close(reason)
         self.home.leave(self)
+        self.copy = None
 
     async def close(self) -> None:
         """End the worker and tell the viewers that no more will come."""
@@ -147,6 +152,7 @@ class Run:
     def lost(self, code: int | None) -> None:
         """The worker died."""
         self.home.leave(self)
+        self.copy = None
         reason = (
             f"{died_of(code)} at step {self.state.step:,}. "
             "Play, step or go to a step: another one makes the lost steps again and goes on."
@@ -164,7 +170,10 @@ class Run:
         """Have the worker do something; returns the state it led to. Raises the user's mistake."""
         if self.state.status == "failed" and action != "pause":
             await self.wake()
-        state: State = await self.ask(action, **arguments)
+        try:
+            state: State = await self.ask(action, **arguments)
+        finally:
+            self.copy = None
         return state
 
     async def step(self, count: int) -> State:
@@ -180,9 +189,13 @@ class Run:
         self.hub.announce({"event": "status", "run": self.resource()})
 
     async def snapshot(self) -> Snapshot:
-        """Return a copy of the newest parameters."""
-        snapshot: Snapshot = await self.ask("snapshot")
-        return snapshot
+        """Return a copy of the newest parameters; one does for all who ask while it is fresh."""
+        now = asyncio.get_running_loop().time()
+        if self.copy is None or now - self.copied >= FRESH_SECONDS:
+            copy: Snapshot = await self.ask("snapshot")
+            self.copy, self.copied = copy, now
+            return copy
+        return self.copy
 
     async def track(self) -> Track:
         """Return a copy of the way that the parameters went, with the newest at its end."""
@@ -231,6 +244,7 @@ class Run:
     def begin(self) -> None:
         """A worker is ready: show nothing of the one before, and tell the viewers."""
         self.told = self.state.status
+        self.copy = None
         if not self.continues:
             self.history = History()
         self.hub.restart()
@@ -246,6 +260,7 @@ class Run:
                 way = {"step": self.state.step, "target": self.state.seeking}
                 self.hub.announce({"event": "seeking", **way})
             return
+        self.copy = None
         resource = self.resource()
         if report.restarted or report.moved:
             self.told = "paused"

@@ -42,7 +42,8 @@ class Viewer(asyncio.BufferedProtocol):
         key = base64.b64encode(os.urandom(16)).decode()
         transport.write(
             f"GET {self.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
-            f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
+            f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\n"
+            "Sec-WebSocket-Version: 13\r\n\r\n".encode()
         )
 
     def connection_lost(self, error: Exception | None) -> None:
@@ -107,7 +108,7 @@ class Audience:
         begun, cpu = time.perf_counter(), time.process_time()
         await asyncio.sleep(seconds)
         elapsed, cpu = time.perf_counter() - begun, time.process_time() - cpu
-        each = np.sort([v.frames - old for v, old in zip(self.viewers, before, strict=True)])
+        each = np.sort([v.frames - old for v, old in zip(self.viewers, before, strict=True)] or [0])
         total = int(each.sum())
         ages = np.array(self.ages or [np.nan]) * 1000
         return {
