@@ -76,8 +76,8 @@ class Run:
         self.frames = 0  # made by all workers of this run
         self.told = self.state.status  # what the viewers last heard
         self.used = 0.0  # loop time of the last question
-        self.copy: Snapshot | None = None  # the last that was asked for; None once it is outdated
-        self.copied = 0.0  # loop time at which that was
+        self.copy: Snapshot | None = None  # the worker's last word, if that was one
+        self.copied = 0.0  # loop time at which it came
         self.continues = False  # whether the worker that is started goes on from a record
         self.closing = False
         self.starting = asyncio.Lock()
@@ -141,7 +141,6 @@ class Run:
         """End the worker, if there is one."""
         await self.line.close(reason)
         self.home.leave(self)
-        self.copy = None
 
     async def close(self) -> None:
         """End the worker and tell the viewers that no more will come."""
@@ -170,10 +169,7 @@ class Run:
         """Have the worker do something; returns the state it led to. Raises the user's mistake."""
         if self.state.status == "failed" and action != "pause":
             await self.wake()
-        try:
-            state: State = await self.ask(action, **arguments)
-        finally:
-            self.copy = None
+        state: State = await self.ask(action, **arguments)
         return state
 
     async def step(self, count: int) -> State:
@@ -190,12 +186,14 @@ class Run:
 
     async def snapshot(self) -> Snapshot:
         """Return a copy of the newest parameters; one does for all who ask while it is fresh."""
-        now = asyncio.get_running_loop().time()
-        if self.copy is None or now - self.copied >= FRESH_SECONDS:
-            copy: Snapshot = await self.ask("snapshot")
-            self.copy, self.copied = copy, now
-            return copy
-        return self.copy
+        if self.copy is not None and self.now() - self.copied < FRESH_SECONDS:
+            return self.copy
+        snapshot: Snapshot = await self.ask("snapshot")
+        return snapshot
+
+    def now(self) -> float:
+        """Return the event loop's time."""
+        return asyncio.get_running_loop().time()
 
     async def track(self) -> Track:
         """Return a copy of the way that the parameters went, with the newest at its end."""
@@ -213,7 +211,7 @@ class Run:
 
     async def ask(self, action: str, **arguments: Any) -> Any:
         """Send a command and return what the worker answers."""
-        self.used = asyncio.get_running_loop().time()
+        self.used = self.now()
         await self.wake_unless_failed()
         if not self.line.is_open:
             raise RunFailed(self.state.reason or "the run's worker is not there")
@@ -224,7 +222,14 @@ class Run:
         self.line.request(FrameRequest(view, newer_than))
 
     def receive(self, message: Any) -> None:
-        """Take a message from the worker."""
+        """Take a message from the worker.
+
+        Whatever it tells after a copy of the parameters may be newer than that; an answer must not tell
+        of an earlier step than a frame before it.
+        """
+        told = message.result if isinstance(message, Answer) else None
+        self.copy = told if isinstance(told, Snapshot) else None
+        self.copied = self.now()
         if isinstance(message, FrameBytes):
             self.frames += 1
             self.hub.publish(message.view, message.version, message.data)
@@ -244,7 +249,6 @@ class Run:
     def begin(self) -> None:
         """A worker is ready: show nothing of the one before, and tell the viewers."""
         self.told = self.state.status
-        self.copy = None
         if not self.continues:
             self.history = History()
         self.hub.restart()
@@ -260,7 +264,6 @@ class Run:
                 way = {"step": self.state.step, "target": self.state.seeking}
                 self.hub.announce({"event": "seeking", **way})
             return
-        self.copy = None
         resource = self.resource()
         if report.restarted or report.moved:
             self.told = "paused"
