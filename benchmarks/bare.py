@@ -7,6 +7,7 @@ Run as a program by `bare_server`; the message comes on stdin.
 """
 
 import asyncio
+import contextlib
 import re
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
-from fastapi import FastAPI, Request, Response, WebSocket
+from fastapi import FastAPI, Request, Response, WebSocket, WebSocketDisconnect
 
 SENT_AT = re.compile(rb'(?<="sent_at":")[0-9.]+')
 
@@ -36,11 +37,12 @@ def make_app(message: bytes) -> Any:
         await websocket.accept()
         interval = 1 / float(websocket.query_params["fps"])
         due = time.perf_counter()
-        while True:
-            now = f"{time.time():.{end - start}f}"[: end - start].encode()
-            await websocket.send_bytes(message[:start] + now + message[end:])
-            due = max(due + interval, time.perf_counter())
-            await asyncio.sleep(due - time.perf_counter())
+        with contextlib.suppress(WebSocketDisconnect):
+            while True:
+                now = f"{time.time():.{end - start}f}"[: end - start].encode()
+                await websocket.send_bytes(message[:start] + now + message[end:])
+                due = max(due + interval, time.perf_counter())
+                await asyncio.sleep(max(due - time.perf_counter(), 0))
 
     return app
 

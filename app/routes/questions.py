@@ -115,11 +115,7 @@ def inputs_of_tensors(body: bytes, width: int) -> NDArray[Any]:
     """Return the inputs (B, n_0) of a safetensors body: one tensor of that name, finite numbers."""
     try:
         tensors = safetensors.numpy.load(body)
-    except (
-        SafetensorError,
-        KeyError,
-        TypeError,
-    ) as error:  # a type that NumPy has not is a KeyError
+    except (SafetensorError, KeyError, TypeError) as error:  # of a type that NumPy does not know
         raise InvalidInput("body", f"expected a safetensors buffer, but {error!s:.80}") from None
     inputs = tensors.pop("inputs", None)
     if inputs is None or tensors:
