@@ -52,7 +52,7 @@ fmt: .venv/.installed-for-tests $(if $(MODERN_NODE),node_modules/.installed)
 	@$(if $(MODERN_NODE),node_modules/.bin/biome check --write,echo "No Node: the page is as it was.")
 
 bench: .venv/.installed-for-tests
-	@for file in $(filter-out %/report.py %/serving.py %/tracing.py,$(wildcard benchmarks/*.py)); do $(BIN)/python $$file || exit 1; done
+	@for file in $(filter-out $(patsubst %,benchmarks/%.py,bare report serving tracing viewers visiting),$(wildcard benchmarks/*.py)); do $(BIN)/python $$file || exit 1; done
 
 screenshots: .venv/.installed-for-tests browser
 	@$(BIN)/python tools/screenshots.py

@@ -6,6 +6,7 @@ come from (uvicorn reads that from its headers).
 """
 
 import ipaddress
+from functools import lru_cache
 
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Receive, Scope, Send
@@ -28,7 +29,13 @@ class Compression(GZipMiddleware):
 def is_near(scope: Scope) -> bool:
     """Whether the other side is on this machine; not if that is unknown."""
     client = scope.get("client")
+    return client is not None and is_loopback(client[0])
+
+
+@lru_cache(maxsize=256)  # reading an address takes longer than looking it up
+def is_loopback(host: str) -> bool:
+    """Whether this is an address of this machine."""
     try:
-        return client is not None and ipaddress.ip_address(client[0]).is_loopback
+        return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False

@@ -1,7 +1,7 @@
-"""The viewers of one run: a newest-frame slot and an ordered event queue for each.
+"""The viewers of one run: the newest frame for all who look at the same, an event queue for each.
 
 A frame is asked for only when a viewer is ready for one, once for all who look at the same; whoever
-is slow finds a newer frame in the slot when it is ready. Lives on the event loop's thread alone.
+is slow gets the newest when it is ready. Lives on the event loop's thread alone.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from app.subscription import Subscription, View
+from app.subscription import MAX_FPS, Subscription, View
 from core.errors import BacklightError
 
 
@@ -26,6 +26,19 @@ class Closed(Exception):
     """The run is gone; no more will come."""
 
 
+class Feed:
+    """What all share who look at the same: the newest frame of it, and who waits for a newer one."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.viewers: set[Viewer] = set()
+        self.waiting: set[Viewer] = set()
+        self.asked = False  # whether the worker was, and has not answered
+        self.version = 0  # of the newest frame
+        self.frame = b""
+        self.came = 0.0  # loop time
+
+
 class Viewer:
     """One viewer's mailbox. `receive` is its only reader.
 
@@ -36,22 +49,24 @@ class Viewer:
     def __init__(self, hub: "Hub", subscription: Subscription) -> None:
         self.hub = hub
         self.subscription = subscription
+        self.feed = hub.join(self, subscription.view)
+        self.loop = asyncio.get_running_loop()
         self.events: deque[str] = deque()
-        self.frame: bytes | None = None
-        self.seen = 0  # version of the newest frame that was put into the slot
+        self.seen = 0  # version of the newest frame that it took
         self.due = 0.0  # loop time from which the next frame may go
         self.closed = False
-        self.wake = asyncio.Event()
+        self.sleep: asyncio.Future[bool] | None = None
         self.overflowed = asyncio.Event()
 
     def subscribe(self, subscription: Subscription) -> None:
         """Ask for something else from now on."""
         if subscription.view != self.subscription.view:
-            self.frame, self.seen = None, 0
+            self.seen = 0
+            before, self.feed = self.feed, self.hub.join(self, subscription.view)
+            self.hub.leave(self, before)
         self.subscription = subscription
         self.due = 0.0
-        self.hub.forget_unwatched()
-        self.wake.set()
+        self.wake()
 
     def tell(self, event: dict[str, Any]) -> None:
         """Put an event into this viewer's queue alone."""
@@ -63,52 +78,70 @@ class Viewer:
             self.overflowed.set()
             return
         self.events.append(text)
-        self.wake.set()
+        self.wake()
+
+    def wake(self, *, served: bool = False) -> None:
+        """Have `receive` look again; `served` if a frame has just come for which it waits."""
+        if self.sleep is not None and not self.sleep.done():
+            self.sleep.set_result(served)
 
     async def receive(self) -> str | bytes:
         """Return the next event (text) or, when one is due, the newest frame (bytes).
 
         Raises Closed when the run is gone and all is read.
         """
-        loop = asyncio.get_running_loop()
+        served = False
         while True:
-            self.wake.clear()
             if self.events:
                 return self.events.popleft()
             if self.closed:
                 raise Closed
-            now = loop.time()
+            now = self.loop.time()
             if now < self.due:
-                timer = loop.call_at(self.due, self.wake.set)
-                await self.wake.wait()
-                timer.cancel()
-            elif self.frame is not None:
+                await self.rest(self.due)
+            elif (frame := self.hub.take(self, now, served=served)) is not None:
                 # Counted from when it was due, so that a late frame does not slow the rhythm; one
                 # that came after a pause begins it anew, or two would go at once.
                 interval = 1 / self.subscription.fps
                 self.due = (self.due if now < self.due + interval else now) + interval
-                frame, self.frame = self.frame, None
                 return frame
             else:
-                self.hub.want(self)
-                await self.wake.wait()
+                served = await self.rest()
+
+    async def rest(self, until: float | None = None) -> bool:
+        """Wait for something to look at, or for that loop time; tell if a frame has just come."""
+        self.sleep = self.loop.create_future()
+        timer = self.loop.call_at(until, self.wake) if until is not None else None
+        try:
+            return await self.sleep
+        finally:
+            self.sleep = None
+            self.feed.waiting.discard(self)
+            if timer is not None:
+                timer.cancel()
 
 
 class Hub:
     """All viewers of one run. `ask(view, newer_than)` gets a frame made; `publish` brings it.
 
-    `ask(view, None)` withdraws a question.
+    `ask(view, None)` withdraws a question. A frame does for everybody who looks at the same within
+    `fresh_seconds` of its coming.
     """
 
     def __init__(
-        self, ask: Callable[[View, int | None], None], *, viewers: int, events_waiting: int
+        self,
+        ask: Callable[[View, int | None], None],
+        *,
+        viewers: int,
+        events_waiting: int,
+        fresh_seconds: float = 1 / MAX_FPS,
     ) -> None:
         self.ask = ask
         self.limit = viewers
         self.events_waiting = events_waiting
+        self.fresh_seconds = fresh_seconds
         self.viewers: set[Viewer] = set()
-        self.asked: set[View] = set()
-        self.newest: dict[View, tuple[int, bytes]] = {}  # of views that somebody looks at
+        self.feeds: dict[View, Feed] = {}  # that somebody looks at
 
     @contextmanager
     def subscribe(self, subscription: Subscription) -> Iterator[Viewer]:
@@ -121,29 +154,57 @@ class Hub:
             yield viewer
         finally:
             self.viewers.discard(viewer)
-            self.forget_unwatched()
+            self.leave(viewer, viewer.feed)
 
-    def want(self, viewer: Viewer) -> None:
-        """See to it that `viewer` gets a frame newer than it has seen, when there is one."""
-        view = viewer.subscription.view
-        if view not in self.asked:
-            self.asked.add(view)
-            self.ask(view, viewer.seen)
-        elif viewer.seen < self.newest.get(view, (0, b""))[0]:
-            # The open question is for a newer one still, so the last answer is the newest there is.
-            viewer.seen, viewer.frame = self.newest[view]
-            viewer.wake.set()
+    def join(self, viewer: Viewer, view: View) -> Feed:
+        """Return the feed of a view, with one more who looks at it."""
+        feed = self.feeds.setdefault(view, Feed(view))
+        feed.viewers.add(viewer)
+        return feed
+
+    def leave(self, viewer: Viewer, feed: Feed) -> None:
+        """Look away; a feed that nobody looks at is forgotten, and its open question withdrawn.
+
+        A question left open would keep the next one who comes to this view from asking.
+        """
+        feed.viewers.discard(viewer)
+        feed.waiting.discard(viewer)
+        if not feed.viewers:
+            del self.feeds[feed.view]
+            if feed.asked:
+                self.ask(feed.view, None)
+
+    def take(self, viewer: Viewer, now: float, *, served: bool) -> bytes | None:
+        """Return the newest frame if the viewer has not seen it, and it is fresh; else have one made.
+
+        It is, too, for those who were `served` with it and come late because there are many of them.
+        While a question is open, what came last is the newest there is.
+        """
+        feed = viewer.feed
+        fresh = served or feed.asked or now - feed.came < self.fresh_seconds
+        if fresh and feed.version > viewer.seen:
+            viewer.seen = feed.version
+            return feed.frame
+        feed.waiting.add(viewer)
+        if not feed.asked:
+            feed.asked = True
+            self.ask(feed.view, viewer.seen)
+        return None
 
     def publish(self, view: View, version: int, frame: bytes) -> None:
-        """Put a frame into the slot of everybody who looks at `view`."""
-        if view not in self.asked:
+        """Keep a frame as the newest of `view`, and wake those who wait for one.
+
+        The others are let sleep: at a hundred frames a second to a thousand viewers, waking those who
+        are not due yet would cost more than sending.
+        """
+        feed = self.feeds.get(view)
+        if feed is None or not feed.asked:
             return  # it was withdrawn when the frame was on its way already
-        self.asked.discard(view)
-        self.newest[view] = (version, frame)
-        for viewer in self.viewers:
-            if viewer.subscription.view == view:
-                viewer.frame, viewer.seen = frame, version
-                viewer.wake.set()
+        feed.asked = False
+        feed.version, feed.frame, feed.came = version, frame, asyncio.get_running_loop().time()
+        waiting, feed.waiting = feed.waiting, set()
+        for viewer in waiting:
+            viewer.wake(served=True)
 
     def announce(self, event: dict[str, Any]) -> None:
         """Put an event into everybody's queue, in order."""
@@ -153,31 +214,20 @@ class Hub:
 
     def forget_frames(self) -> None:
         """Show nobody what was drawn before a reset once the reset is told."""
-        self.newest.clear()
-        for viewer in self.viewers:
-            viewer.frame = None
-            viewer.wake.set()
+        for feed in self.feeds.values():
+            feed.version, feed.frame = 0, b""
 
     def restart(self) -> None:
         """A new worker counts its versions anew: forget the old one's, and what it was asked."""
-        self.asked.clear()
         self.forget_frames()
+        for feed in self.feeds.values():
+            feed.asked = False
         for viewer in self.viewers:
             viewer.seen = 0
+            viewer.wake()
 
     def close(self) -> None:
         """Tell everybody that no more will come."""
         for viewer in self.viewers:
             viewer.closed = True
-            viewer.wake.set()
-
-    def forget_unwatched(self) -> None:
-        """Keep newest frames, and open questions, only of views that somebody looks at.
-
-        A question left open would keep the next one who comes to this view from asking.
-        """
-        watched = {viewer.subscription.view for viewer in self.viewers}
-        self.newest = {view: kept for view, kept in self.newest.items() if view in watched}
-        for view in self.asked - watched:
-            self.asked.discard(view)
-            self.ask(view, None)
+            viewer.wake()

@@ -31,6 +31,8 @@ from core.snapshot import Snapshot
 from core.timeline import Change, Timeline
 from core.track import Track
 
+FRESH_SECONDS = 1 / 60  # for which a copy of the parameters is the newest: no screen shows more
+
 
 class Home(Protocol):
     """Who looks after runs: gives them room for a worker, and keeps what outlives it."""
@@ -74,6 +76,8 @@ class Run:
         self.frames = 0  # made by all workers of this run
         self.told = self.state.status  # what the viewers last heard
         self.used = 0.0  # loop time of the last question
+        self.copy: Snapshot | None = None  # the worker's last word, if that was one
+        self.copied = 0.0  # loop time at which it came
         self.continues = False  # whether the worker that is started goes on from a record
         self.closing = False
         self.starting = asyncio.Lock()
@@ -148,6 +152,7 @@ class Run:
     def lost(self, code: int | None) -> None:
         """The worker died."""
         self.home.leave(self)
+        self.copy = None
         reason = (
             f"{died_of(code)} at step {self.state.step:,}. "
             "Play, step or go to a step: another one makes the lost steps again and goes on."
@@ -181,9 +186,15 @@ class Run:
         self.hub.announce({"event": "status", "run": self.resource()})
 
     async def snapshot(self) -> Snapshot:
-        """Return a copy of the newest parameters."""
+        """Return a copy of the newest parameters; one does for all who ask while it is fresh."""
+        if self.copy is not None and self.now() - self.copied < FRESH_SECONDS:
+            return self.copy
         snapshot: Snapshot = await self.ask("snapshot")
         return snapshot
+
+    def now(self) -> float:
+        """Return the event loop's time."""
+        return asyncio.get_running_loop().time()
 
     async def track(self) -> Track:
         """Return a copy of the way that the parameters went, with the newest at its end."""
@@ -201,7 +212,7 @@ class Run:
 
     async def ask(self, action: str, **arguments: Any) -> Any:
         """Send a command and return what the worker answers."""
-        self.used = asyncio.get_running_loop().time()
+        self.used = self.now()
         await self.wake_unless_failed()
         if not self.line.is_open:
             raise RunFailed(self.state.reason or "the run's worker is not there")
@@ -212,7 +223,14 @@ class Run:
         self.line.request(FrameRequest(view, newer_than))
 
     def receive(self, message: Any) -> None:
-        """Take a message from the worker."""
+        """Take a message from the worker.
+
+        Whatever it tells after a copy of the parameters may be newer than that; an answer must not tell
+        of an earlier step than a frame before it.
+        """
+        told = message.result if isinstance(message, Answer) else None
+        self.copy = told if isinstance(told, Snapshot) else None
+        self.copied = self.now()
         if isinstance(message, FrameBytes):
             self.frames += 1
             self.hub.publish(message.view, message.version, message.data)

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
+import httpx
+
 
 @contextmanager
 def serving(port: int = 0, data_dir: Path | None = None) -> Iterator[str]:
@@ -30,3 +32,9 @@ def serving(port: int = 0, data_dir: Path | None = None) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(10)
+
+
+async def dataset_of(client: httpx.AsyncClient) -> str:
+    """Return MNIST where the server has it, else the digits."""
+    dataset = (await client.get("/datasets/mnist")).json()
+    return "mnist" if dataset["available"] else "digits"

@@ -4,7 +4,8 @@ The training goes on meanwhile; the arithmetic happens in a thread, so that the 
 """
 
 import asyncio
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import numpy as np
 import safetensors.numpy
@@ -12,6 +13,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 from numpy.typing import NDArray
 from pydantic import ValidationError
+from safetensors import SafetensorError
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
@@ -39,9 +41,12 @@ from core.probes.inspect import Inspection
 from core.probes.trace import trace_example
 from core.snapshot import Snapshot
 
+Result = TypeVar("Result")
+
 router = APIRouter(prefix="/runs/{run_id}", tags=["questions"])
 
 TENSORS = "application/octet-stream"
+AT_ONCE_BYTES = 64 * 2**10  # of inputs that are read and predicted quicker than a thread is woken
 TENSOR_RESPONSE: dict[int | str, Anything] = {
     200: {"description": "a safetensors buffer", "content": {TENSORS: {}}}
 }
@@ -49,6 +54,7 @@ PREDICT_BODY = {
     "requestBody": {
         "content": {
             "application/json": {"schema": InputsRequest.model_json_schema()},
+            TENSORS: {"schema": {"type": "string", "format": "binary"}},
             "multipart/form-data": {
                 "schema": {
                     "type": "object",
@@ -60,45 +66,75 @@ PREDICT_BODY = {
 }
 
 
-@router.post("/predict", openapi_extra=PREDICT_BODY)
+@router.post("/predict", openapi_extra=PREDICT_BODY, response_model=Predictions)
 async def predict(
     request: Request, run: RunDependency, library: LibraryDependency, settings: SettingsDependency
-) -> Predictions:
-    """Predict inputs (JSON `inputs`), or one picture (multipart `image`, PNG or JPEG)."""
+) -> Response:
+    """Predict inputs (JSON `inputs`, or safetensors), or one picture (multipart `image`)."""
     info = library.info(run.state.configuration.dataset)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == "application/json":
+    if kind in READERS:
         body = await request.body()
-        inputs: NDArray[Any] = await asyncio.to_thread(
-            parse_inputs, body, info.inputs, settings.limits
-        )
+        inputs: NDArray[Any] = await beside(len(body), READERS[kind], body, info.inputs)
+        if not 1 <= len(inputs) <= settings.limits.predictions:
+            raise InvalidInput(
+                "inputs",
+                f"expected at most {settings.limits.predictions} examples, and at least one, "
+                f"but got {len(inputs)}",
+            )
     elif kind == "multipart/form-data":
         inputs = await read_upload(request, info, settings.limits)
     else:
         raise UnsupportedMediaType(
-            f"content-type: expected application/json or multipart/form-data, but got {kind[:80]!r}"
+            f"content-type: expected {', '.join(READERS)} or multipart/form-data, "
+            f"but got {kind[:80]!r}"
         )
     snapshot = await run.snapshot()
-    answer: Anything = await asyncio.to_thread(predictions, snapshot, inputs)
-    return Predictions.model_validate(answer)
+    answer = await beside(inputs.nbytes, predictions, snapshot, inputs)
+    return Response(answer, media_type="application/json")
 
 
-def parse_inputs(body: bytes, expected: int, limits: Limits) -> NDArray[np.float64]:
+async def beside(size: int, work: Callable[..., Result], *given: Any) -> Result:
+    """Do what a body of that many bytes asks for in a thread, unless going there takes longer."""
+    return work(*given) if size <= AT_ONCE_BYTES else await asyncio.to_thread(work, *given)
+
+
+def inputs_of_json(body: bytes, width: int) -> NDArray[Any]:
     """Return the inputs (B, n_0) of a JSON body."""
     try:
         rows = InputsRequest.model_validate_json(body).inputs
     except ValidationError as error:
         raise RequestValidationError(error.errors(include_url=False)) from None
-    if len(rows) > limits.predictions:
-        raise InvalidInput(
-            "inputs", f"expected at most {limits.predictions} examples, but got {len(rows)}"
-        )
     for place, row in enumerate(rows):
-        if len(row) != expected:
-            raise InvalidInput(
-                f"inputs.{place}", f"expected {expected} numbers, but got {len(row)}"
-            )
+        if len(row) != width:
+            raise InvalidInput(f"inputs.{place}", f"expected {width} numbers, but got {len(row)}")
     return np.array(rows, dtype=np.float64)
+
+
+def inputs_of_tensors(body: bytes, width: int) -> NDArray[Any]:
+    """Return the inputs (B, n_0) of a safetensors body: one tensor of that name, finite numbers."""
+    try:
+        tensors = safetensors.numpy.load(body)
+    except (SafetensorError, KeyError, TypeError) as error:  # of a type that NumPy does not know
+        raise InvalidInput("body", f"expected a safetensors buffer, but {error!s:.80}") from None
+    inputs = tensors.pop("inputs", None)
+    if inputs is None or tensors:
+        raise InvalidInput("body", "expected one tensor, named inputs")
+    if inputs.shape[1:] != (width,) or inputs.dtype not in (np.float32, np.float64):
+        raise InvalidInput(
+            "inputs",
+            f"expected float32 or float64 of shape (examples, {width}), "
+            f"but got {inputs.dtype} of shape {inputs.shape!s:.80}",
+        )
+    if not np.isfinite(inputs).all():
+        raise InvalidInput("inputs", "expected finite numbers, but got some that are not")
+    return inputs
+
+
+READERS: dict[str, Callable[[bytes, int], NDArray[Any]]] = {
+    "application/json": inputs_of_json,
+    TENSORS: inputs_of_tensors,
+}
 
 
 async def read_upload(
@@ -136,25 +172,23 @@ async def read_upload(
     return inputs[np.newaxis]
 
 
-def predictions(snapshot: Snapshot, inputs: NDArray[np.floating[Any]]) -> Anything:
-    """Return what the snapshot's network makes of inputs (B, n_0), chunk by chunk."""
+def predictions(snapshot: Snapshot, inputs: NDArray[np.floating[Any]]) -> bytes:
+    """Return what the snapshot's network makes of inputs (B, n_0), chunk by chunk, as JSON."""
     starts = range(0, len(inputs), CHUNK)
     outputs = np.concatenate(
         [run_forward(snapshot, inputs[start : start + CHUNK]).a[-1] for start in starts]
     )
     shares = probabilities(snapshot.configuration.output_activation, outputs)
-    rows = zip(outputs.argmax(axis=1), shares, outputs, strict=True)
-    return {
-        "step": snapshot.step,
-        "predictions": [
-            {
-                "label": int(label),
-                "probabilities": plain(share.tolist()),
-                "activations": plain(output.tolist()),
-            }
-            for label, share, output in rows
-        ],
-    }
+    rows = zip(outputs.argmax(axis=1).tolist(), shares.tolist(), outputs.tolist(), strict=True)
+    return written(
+        {
+            "step": snapshot.step,
+            "predictions": [
+                {"label": label, "probabilities": share, "activations": output}
+                for label, share, output in rows
+            ],
+        }
+    )
 
 
 @router.post("/trace", dependencies=[JsonBody], response_model=TraceResource)

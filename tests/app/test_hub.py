@@ -1,10 +1,11 @@
 """The hub alone, without sockets and workers: who gets which frame when, and what is asked for."""
 
 import asyncio
+import math
 
 import pytest
 
-from app.hub import Closed, Hub, TooManyViewers
+from app.hub import Closed, Hub, TooManyViewers, Viewer
 from app.subscription import Subscription, View
 
 WEIGHT = Subscription(View(edges="weight"), fps=1e6)
@@ -16,8 +17,10 @@ class Worker:
 
     def __init__(self):
         self.wanted = {}
+        self.asked = 0
 
     def ask(self, view, newer_than):
+        self.asked += newer_than is not None
         if newer_than is None:
             self.wanted.pop(view, None)
         else:
@@ -38,7 +41,7 @@ def worker():
 
 @pytest.fixture
 def hub(worker):
-    return Hub(worker.ask, viewers=3, events_waiting=4)
+    return Hub(worker.ask, viewers=3, events_waiting=4, fresh_seconds=math.inf)
 
 
 async def settle():
@@ -70,6 +73,59 @@ async def test_who_looks_at_the_same_shares_one_question(hub, worker):
         assert len(worker.wanted) == 1
         worker.work(hub, 1)
         assert await asyncio.gather(*tasks) == [b"weight 1", b"weight 1"]
+
+
+async def test_a_fresh_frame_does_for_all_who_look_at_the_same_whenever_they_are_ready(hub, worker):
+    with hub.subscribe(WEIGHT) as first, hub.subscribe(WEIGHT) as second:
+        for version in (1, 2, 3):
+            task = await asking(first)
+            worker.work(hub, version)
+            assert await task is await second.receive()
+        assert worker.asked == 3
+
+
+async def test_a_frame_that_is_no_longer_fresh_is_made_anew(worker):
+    """Another viewer's frame may be ten seconds old; whoever is ready sees the network as it is."""
+    hub = Hub(worker.ask, viewers=2, events_waiting=4, fresh_seconds=0)
+    with hub.subscribe(WEIGHT) as first, hub.subscribe(WEIGHT) as second:
+        task = await asking(first)
+        worker.work(hub, 1)
+        await task
+        task = await asking(second)
+        worker.work(hub, 2)
+        assert await task == b"weight 2"
+
+
+async def test_a_frame_is_fresh_for_those_who_waited_for_it_however_late_they_come(worker):
+    hub = Hub(worker.ask, viewers=2, events_waiting=4, fresh_seconds=0)
+    with hub.subscribe(WEIGHT) as viewer:
+        task = await asking(viewer)
+        worker.work(hub, 1)
+        assert await task == b"weight 1"
+        assert worker.asked == 1
+
+
+async def test_who_is_not_due_is_not_woken_by_the_frames_of_others(hub, worker, monkeypatch):
+    woken = []
+    monkeypatch.setattr(
+        Viewer,
+        "wake",
+        lambda viewer, wake=Viewer.wake, **how: (woken.append(viewer), wake(viewer, **how)),
+    )
+    rare = Subscription(WEIGHT.view, fps=0.001)
+    with hub.subscribe(rare) as sleeping, hub.subscribe(WEIGHT) as quick:
+        task = await asking(sleeping)
+        worker.work(hub, 1)
+        await task
+        waiting = await asking(sleeping)
+        woken.clear()
+        for version in (2, 3, 4):
+            task = await asking(quick)
+            worker.work(hub, version)
+            await task
+        assert sleeping not in woken
+        assert not waiting.done()
+        waiting.cancel()
 
 
 async def test_a_slow_viewer_misses_frames_and_gets_the_newest(hub, worker):
@@ -135,8 +191,7 @@ async def test_the_next_visitor_is_answered_after_the_last_one_left_waiting(hub,
             assert await task == b"weight 1"
             (await asking(viewer)).cancel()
         assert worker.wanted == {}
-        assert hub.newest == {}
-        assert hub.asked == set()
+        assert hub.feeds == {}
 
 
 async def test_a_view_is_not_shown_after_another_was_chosen(hub, worker):
@@ -147,7 +202,7 @@ async def test_a_view_is_not_shown_after_another_was_chosen(hub, worker):
         await settle()
         worker.work(hub, 1)
         assert await task == b"wish 1"
-        assert list(hub.newest) == [WISH.view]
+        assert list(hub.feeds) == [WISH.view]
 
 
 async def test_frames_keep_to_the_rate_and_events_do_not_wait(hub, worker):
@@ -156,7 +211,7 @@ async def test_frames_keep_to_the_rate_and_events_do_not_wait(hub, worker):
         task = await asking(viewer)
         worker.work(hub, 1)
         await task
-        hub.asked.add(WEIGHT.view)
+        hub.feeds[WEIGHT.view].asked = True
         hub.publish(WEIGHT.view, 2, b"weight 2")
         task = await asking(viewer)
         assert not task.done()

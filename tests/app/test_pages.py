@@ -9,6 +9,7 @@ import httpx
 import plotly
 import pytest
 
+from app.main import Assets
 from app.routes.pages import STATIC
 
 
@@ -65,3 +66,38 @@ def test_plotly_comes_from_the_installed_package_compressed(page):
     assert "content-encoding" not in plain.headers
     assert gzip.decompress(body) == plain.content
     assert len(body) < len(plain.content) / 2
+
+
+def test_plotly_is_asked_for_before_the_modules(page):
+    """It is the largest by far and has to run first; behind two hundred modules it came last."""
+    text = page.get("/").text
+    asked = re.search(
+        r'rel="preload" href="(/vendor/plotly[^"]+)" as="script" fetchpriority="high"', text
+    )
+    assert asked.start() < text.index("modulepreload")
+    assert f'<script src="{asked[1]}" defer>' in text
+
+
+async def test_a_file_is_read_once_and_again_when_it_has_changed(tmp_path, monkeypatch):
+    read = []
+    monkeypatch.setattr(
+        Path,
+        "read_bytes",
+        lambda path, read_bytes=Path.read_bytes: (read.append(path), read_bytes(path))[1],
+    )
+    file = tmp_path / "module.js"
+    file.write_text("let first;")
+    transport = httpx.ASGITransport(Assets(directory=tmp_path))
+    client = httpx.AsyncClient(transport=transport, base_url="http://page")
+    answers = [await client.get("/f1/module.js") for _ in range(3)]
+    assert {answer.text for answer in answers} == {"let first;"}
+    assert len(read) == 1
+    told = answers[0].headers
+    assert told["content-type"].startswith("text/javascript")
+    assert (told["content-length"], "immutable" in told["cache-control"]) == ("10", True)
+    again = await client.get("/f1/module.js", headers={"if-none-match": told["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    file.write_text("let second;")
+    os.utime(file, ns=(1, 1))
+    assert (await client.get("/f2/module.js")).text == "let second;"
+    assert len(read) == 2

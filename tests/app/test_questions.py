@@ -4,6 +4,7 @@ import io
 
 import numpy as np
 import pytest
+import safetensors.numpy
 from PIL import Image
 
 from core.datasets import load
@@ -48,6 +49,43 @@ def test_predictions_are_those_of_the_parameters(reader):
     accuracy = np.mean(outputs.argmax(axis=1) == split.labels[:1200])
     assert accuracy > 0.9
     assert reader.get()["status"] == "paused"
+
+
+def post_tensors(run, tensors):
+    """The answer to a prediction whose inputs are a safetensors buffer."""
+    body = tensors if isinstance(tensors, bytes) else safetensors.numpy.save(tensors)
+    headers = {"content-type": "application/octet-stream"}
+    return run.server.http.post(f"/runs/{run.id}/predict", content=body, headers=headers)
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+@pytest.mark.parametrize("count", [1, 300])  # read at once, and in a thread
+def test_inputs_as_safetensors_are_read_as_those_of_json(reader, kind, count):
+    inputs = load("digits").test.inputs(0, count).astype(kind)
+    as_json = reader.post("predict", inputs=inputs.astype(float).tolist())
+    assert len(as_json["predictions"]) == count
+    assert post_tensors(reader, {"inputs": inputs}).json() == as_json
+
+
+@pytest.mark.parametrize(
+    ("tensors", "said"),
+    [
+        (b"", "body: expected a safetensors buffer"),
+        (b"{}" * 100, "body: expected a safetensors buffer"),
+        ({"images": np.zeros((1, 64))}, "named inputs"),
+        ({"inputs": np.zeros((1, 64)), "labels": np.zeros(1)}, "named inputs"),
+        ({"inputs": np.zeros(64)}, "inputs: expected float32 or float64 of shape (examples, 64)"),
+        ({"inputs": np.zeros((1, 63))}, "(1, 63)"),
+        ({"inputs": np.zeros((1, 64), np.uint8)}, "uint8"),
+        ({"inputs": np.zeros((0, 64))}, "at least one, but got 0"),
+        ({"inputs": np.zeros((10_001, 64), np.float32)}, "at most 10000"),
+        ({"inputs": np.full((1, 64), np.nan)}, "finite"),
+    ],
+)
+def test_tensors_that_are_no_inputs_are_refused_with_the_reason(reader, tensors, said):
+    answer = post_tensors(reader, tensors)
+    assert answer.status_code == 422
+    assert said in answer.json()["error"]["message"]
 
 
 @pytest.mark.parametrize("form", ["PNG", "JPEG"])
