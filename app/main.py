@@ -137,9 +137,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     with threadpool_limits(limits=1):
         await supervisor.open()
         await app.state.races.open()
-        work: list[Coroutine[Any, Any, Any]] = []
-        if not settings.is_loopback:
-            work.append(asyncio.to_thread(pages.compressed_plotly))
+        work: list[Coroutine[Any, Any, Any]] = [asyncio.to_thread(pages.compressed_plotly)]
         if not settings.demo or supervisor.runs:
             supervisor.settled.set()
         else:

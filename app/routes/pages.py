@@ -11,7 +11,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.templating import Jinja2Templates
 
 from app import __version__, reference
-from app.compression import is_near
 from core.errors import NotFound
 
 ROOT = Path(__file__).parents[2]
@@ -104,12 +103,11 @@ def fingerprint() -> str:
 
 @router.get("/vendor/plotly-{version}.min.js")
 async def plotly_script(request: Request, version: str) -> Response:
-    """Return Plotly's script as the installed package brings it; compressed once for other machines."""
+    """Return Plotly's script as the installed package brings it, compressed once."""
     if version != plotly.__version__:
         raise NotFound("page", f"version: expected {plotly.__version__}, but got {version!r:.80}")
     headers = {"cache-control": FOREVER, "vary": "accept-encoding"}
-    far = not is_near(request.scope)
-    if far and "gzip" in request.headers.get("accept-encoding", ""):
+    if "gzip" in request.headers.get("accept-encoding", ""):
         body = await run_in_threadpool(compressed_plotly)
         headers["content-encoding"] = "gzip"
     else:
