@@ -103,6 +103,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.supervisor = Supervisor(settings)
     app.state.races = Races(app.state.supervisor)
     for module in (
+        questions,  # first, for they are asked most and routes are tried in this order
+        probes,
         health,
         datasets,
         curves,  # before runs, where its name would be taken for an id
@@ -110,8 +112,6 @@ def create_app(settings: Settings) -> FastAPI:
         files,
         added,
         races,
-        questions,
-        probes,
         landscape,
         learning_curve,
         jobs,

@@ -109,9 +109,22 @@ class Operation:
     example: str
 
 
+TAGS = (
+    "health",
+    "datasets",
+    "runs",
+    "files",
+    "added examples",
+    "races",
+    "questions",
+    "probes",
+    "timeline",
+)  # from what is there to what is asked of it; the routes' own order is that of how often
+
+
 def families(description: Schema, address: str) -> dict[str, list[Operation]]:
-    """Return the operations by tag, in the order of the routes."""
-    found: dict[str, list[Operation]] = {}
+    """Return the operations by tag, in the order in which one reads of them."""
+    found: dict[str, list[Operation]] = {tag: [] for tag in TAGS}
     for path, methods in description["paths"].items():
         for method, operation in methods.items():
             tag = operation.get("tags", ["other"])[0]

@@ -71,11 +71,11 @@ async def predict(
     request: Request, run: RunDependency, library: LibraryDependency, settings: SettingsDependency
 ) -> Response:
     """Predict inputs (JSON `inputs`, or safetensors), or one picture (multipart `image`)."""
-    info = library.info(run.state.configuration.dataset)
+    configuration = run.state.configuration
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind in READERS:
         body = await request.body()
-        inputs: NDArray[Any] = await beside(len(body), READERS[kind], body, info.inputs)
+        inputs: NDArray[Any] = await beside(len(body), READERS[kind], body, configuration.layers[0])
         if not 1 <= len(inputs) <= settings.limits.predictions:
             raise InvalidInput(
                 "inputs",
@@ -83,6 +83,7 @@ async def predict(
                 f"but got {len(inputs)}",
             )
     elif kind == "multipart/form-data":
+        info = library.info(configuration.dataset)
         inputs = await read_upload(request, info, settings.limits)
     else:
         raise UnsupportedMediaType(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app import config
-from app.reference import BODIES, QUERIES
+from app.reference import BODIES, QUERIES, TAGS, families
 from app.schemas import RunResource
 from app.subscription import FIELDS
 from core.channels import CHANNELS
@@ -94,6 +94,12 @@ def test_the_reference_needs_no_script_but_the_pages_own_and_no_other_host(live)
         assert live.http.get(own + address).status_code == 200, address
     anchors = set(re.findall(r'href="#([^"]+)"', text))
     assert anchors <= set(re.findall(r'id="([^"]+)"', text))
+
+
+def test_the_reference_is_in_the_order_of_reading(description):
+    told = families(description, "http://here")
+    assert tuple(told) == TAGS
+    assert all(told.values())
 
 
 def test_the_reference_describes_every_operation_and_every_schema(live, description):
