@@ -4,6 +4,7 @@ The server runs on `digits`, which is always there. Chromium is taken from the P
 own is used; where there is neither the tests fail, and say what to do.
 """
 
+import gc
 import json
 import os
 import shutil
@@ -95,8 +96,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
+    # A conversation with the browser makes many objects. Python would look through all that pytest
+    # has collected, again and again, to see which are no longer needed; this leaves those out.
+    gc.collect()
+    gc.freeze()
     with sync_playwright() as started:
         yield started
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """What is taken along from the page and opened on it: whole files, equal runs, refusals in words."""
 
+import base64
 import io
 from pathlib import Path
 
@@ -91,9 +92,9 @@ def drop(page, name, content=b"", count=1):
     """Drop files on the middle of the page, after they were held over it."""
     files = page.evaluate_handle(
         "([name, content, count]) => { const all = new DataTransfer();"
-        "const bytes = Uint8Array.from(content);"
+        "const bytes = Uint8Array.from(atob(content), (each) => each.charCodeAt(0));"
         "for (let i = 0; i < count; i += 1) all.items.add(new File([bytes], name)); return all; }",
-        [name, list(content), count],
+        [name, base64.b64encode(content).decode(), count],
     )
     page.dispatch_event("main", "dragover", {"dataTransfer": files})
     page.get_by_text("Let go to open the run").wait_for()
