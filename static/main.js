@@ -30,10 +30,14 @@ import { followTheme } from "./controls/theme.js";
 import { followDrops } from "./files/choice.js";
 import { handleKey } from "./keyboard.js";
 import { StageView } from "./network/view.js";
+import { loadPlotly } from "./plotly.js";
 import { Session } from "./session.js";
 import { State } from "./state.js";
 import { followPresence } from "./stream/presence.js";
 import { followTerms } from "./terms.js";
+
+/** Milliseconds after which the charts come before the network. */
+const PATIENCE = 1500;
 
 const ELEMENTS = `top-bar, status-banner, edge-legend, network-stage, run-timeline, step-walk,
   network-inspector,
@@ -85,3 +89,14 @@ followPresence(session, document, window);
 Object.assign(window, { backlight: { session, state } });
 
 session.open(state.get("run"));
+
+const drawWithPlotly = () =>
+  loadPlotly().catch((detail) => session.dispatchEvent(new CustomEvent("problem", { detail })));
+// Reading it holds the page up: not before the first picture, unless none comes.
+session.addEventListener("frame", () => afterPicture(drawWithPlotly), { once: true });
+setTimeout(drawWithPlotly, PATIENCE);
+
+/** @param {() => void} callback called when what was changed just now is on the screen */
+function afterPicture(callback) {
+  requestAnimationFrame(() => setTimeout(callback));
+}

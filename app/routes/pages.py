@@ -28,6 +28,7 @@ RUNS_MODULES = [
     "files/file-sheet.js",
     "files/kinds.js",
     "files/save.js",
+    "plotly.js",
     "runs/address.js",
     "runs/curve-reader.js",
     "runs/list-parts.js",

@@ -16,6 +16,7 @@
  */
 
 import { element } from "../elements.js";
+import { hasPlotly, whenPlotly } from "../plotly.js";
 import { pacer } from "./pacer.js";
 import { emptyWords, layoutOf, readColors, standingShapes } from "./plotting.js";
 
@@ -87,7 +88,7 @@ export class LiveChart extends HTMLElement {
     this.#run = session.run?.id ?? "";
     if (session.history) this.load(session.history);
     if (session.frame) this.addFrame(session.frame);
-    this.changed();
+    whenPlotly(() => this.changed());
   }
 
   /** Asks for a drawing, now that there is something new. */
@@ -189,7 +190,7 @@ export class LiveChart extends HTMLElement {
 
   #redraw() {
     const { width, height } = this.#size;
-    if (!this.#visible || width < 1 || height < 1) return;
+    if (!this.#visible || width < 1 || height < 1 || !hasPlotly()) return;
     this.#dirty = false;
     this.#colors ??= readColors(this);
     const figure = this.figure(this.#colors);

@@ -5,6 +5,7 @@
 
 import { layoutOf, readColors } from "../charts/plotting.js";
 import { element } from "../elements.js";
+import { hasPlotly, whenPlotly } from "../plotly.js";
 
 const CONFIG = { displayModeBar: false, doubleClick: false, scrollZoom: false, responsive: false };
 
@@ -44,12 +45,13 @@ export class Plot {
     new MutationObserver(() => this.draw()).observe(document.documentElement, {
       attributeFilter: ["data-theme"],
     });
+    whenPlotly(() => this.draw());
   }
 
   /** Draws what there is now, if anybody can see it. */
   draw() {
     const { width, height } = this.#size;
-    if (width < 1 || height < 1 || !this.node.isConnected) return;
+    if (width < 1 || height < 1 || !this.node.isConnected || !hasPlotly()) return;
     const colors = readColors(this.node);
     const { figure, words } = this.#draw(colors);
     this.node.setAttribute("aria-label", words);

@@ -1,5 +1,7 @@
 /** The picture as one PNG: Plotly's export, with the edge layer as an image beneath, marks above. */
 
+import { loadPlotly } from "../plotly.js";
+
 /** What the marks' looks, which the page's style sheets give them, are made of. */
 const LOOKS = [
   "fill",
@@ -17,7 +19,8 @@ const LOOKS = [
  * @param {{caption: string, marks: SVGSVGElement}} explained over the network, if anything is
  * @returns {Promise<string>} a data URL
  */
-export function exportPicture(picture, phase, words, { caption, marks }) {
+export async function exportPicture(picture, phase, words, { caption, marks }) {
+  await loadPlotly();
   const { element } = picture.figure;
   const { width, height } = element.layout;
   const layout = {

@@ -3,6 +3,7 @@
  * the phase it is given; knows nothing of the session, the page's state or time.
  */
 
+import { whenPlotly } from "../plotly.js";
 import { Crowds } from "./crowds.js";
 import { edgeCurve, pointAt } from "./curve.js";
 import { EdgeCanvas } from "./edge_canvas.js";
@@ -76,6 +77,7 @@ export class Picture {
     /** Whether it was arranged for a picture that stays. */
     this.fine = false;
     this.theme = readTheme(figure, this.colors, false);
+    whenPlotly(() => this.restyle());
   }
 
   /** @param {Structure} structure draws the figure anew for it */

@@ -18,7 +18,7 @@ export class PlotlyEdges {
     const { picture } = this;
     const { layout, crowds, figure, frame } = picture;
     if (!picture.dirty) return true;
-    if (now - this.drawnAt < FALLBACK_PAUSE || !layout || !crowds) return false;
+    if (now - this.drawnAt < FALLBACK_PAUSE || !layout || !crowds || !figure.layout) return false;
     this.drawnAt = now;
     picture.arrange();
     if (!frame) return true;

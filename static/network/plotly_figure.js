@@ -1,8 +1,10 @@
 /**
  * The stage's Plotly figure, held: drawn anew when the structure or the theme changes, and touched as
  * little as possible in between. Says where its axes stand, so that the edge layer can follow them.
+ * Until Plotly can draw it there is none, and what is asked of it is left out.
  */
 
+import { hasPlotly } from "../plotly.js";
 import { colorBarChange, sameScale } from "./color_bar.js";
 import { baseLayout, baseTraces, TRACES } from "./figure.js";
 import { NARROW } from "./layout.js";
@@ -44,6 +46,7 @@ export class PlotlyFigure {
    * @param {boolean} touch whether the page is scrolled with a finger, which must then not pan
    */
   draw(layout, look, classes, touch) {
+    if (!hasPlotly()) return;
     const kept =
       this.layout?.width === layout.width && this.layout.height === layout.height
         ? this.element.layout
@@ -195,6 +198,7 @@ export class PlotlyFigure {
    * @param {number[]} x @param {number[]} y layout pixels @param {string[]} colors
    */
   setExamples(x, y, colors) {
+    if (!this.layout) return;
     const line = { color: this.look?.background, width: 0.8 };
     const marker = { size: this.exampleSize, opacity: 1, color: colors, line };
     Plotly.restyle(this.element, { x: [x], y: [y], marker: [marker] }, [TRACES.examples]);

@@ -20,6 +20,7 @@ import "../files/file-sheet.js";
 import { Api } from "../api.js";
 import { followTheme, themeButton } from "../controls/theme.js";
 import { followDrops } from "../files/choice.js";
+import { loadPlotly } from "../plotly.js";
 import { State } from "../state.js";
 import { Place } from "./place.js";
 import { messageOf } from "./words.js";
@@ -77,23 +78,10 @@ function follow() {
   document.title = comparing ? "Compare runs · Backlight" : "Runs · Backlight";
   find("h1").textContent = comparing ? "Compare runs" : "Runs";
   if (!comparing) return;
-  loaded ??= Promise.all([import("./compare.js"), loadPlotly(compare.dataset.plotly)]).then(() =>
-    compare.attach(reach),
-  );
+  loaded ??= Promise.all([import("./compare.js"), loadPlotly()]).then(() => compare.attach(reach));
   loaded.catch((error) => {
     loaded = null;
     reach.say(`The comparison could not be loaded. ${messageOf(error)}`);
-  });
-}
-
-/** @param {string} address @returns {Promise<void>} */
-function loadPlotly(address) {
-  return new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = address;
-    script.onload = () => resolve();
-    script.onerror = () => reject(new Error("The server cannot be reached."));
-    document.head.append(script);
   });
 }
 

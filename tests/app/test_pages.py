@@ -68,14 +68,14 @@ def test_plotly_comes_from_the_installed_package_compressed(page):
     assert len(body) < len(plain.content) / 2
 
 
-def test_plotly_is_asked_for_before_the_modules(page):
-    """It is the largest by far and has to run first; behind two hundred modules it came last."""
+def test_plotly_is_fetched_behind_what_the_first_picture_needs_and_holds_nothing_up(page):
     text = page.get("/").text
     asked = re.search(
-        r'rel="preload" href="(/vendor/plotly[^"]+)" as="script" fetchpriority="high"', text
+        r'rel="preload" href="(/vendor/plotly[^"]+)" as="script" fetchpriority="low"', text
     )
-    assert asked.start() < text.index("modulepreload")
-    assert f'<script src="{asked[1]}" defer>' in text
+    assert asked.start() > text.rindex("modulepreload")
+    assert f'data-plotly="{asked[1]}"' in text
+    assert "/vendor/" not in "".join(re.findall(r"<script[^>]*>", text))
 
 
 async def test_a_file_is_read_once_and_again_when_it_has_changed(tmp_path, monkeypatch):

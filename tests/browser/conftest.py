@@ -16,12 +16,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Error,
+    Page,
+    Playwright,
+    ViewportSize,
+    sync_playwright,
+)
 
+Closable = TypeVar("Closable", Browser, BrowserContext)
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
     "--no-sandbox",
@@ -33,6 +43,7 @@ ARGUMENTS = [
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
 ]
+SIZE: ViewportSize = {"width": 1440, "height": 900}
 STEPS_LEARNED = 300
 """Steps after which the ideas are looked at: the digits' network has begun to tell them apart."""
 PATIENCE = (
@@ -105,18 +116,38 @@ def playwright() -> Iterator[Playwright]:
     gc.unfreeze()
 
 
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
+@contextmanager
+def launched(launch: Callable[..., Closable], **how: object) -> Iterator[Closable]:
+    """Have the browser, or the profile, that Playwright's `launch` starts."""
     found = next(filter(None, map(shutil.which, NAMES)), None)
     try:
-        launched = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        started = launch(executable_path=found, args=ARGUMENTS, **how)
     except Error as error:
         pytest.fail(
             f"No browser: expected one of {', '.join(NAMES)} on the PATH, or the one that "
             f"`.venv/bin/playwright install chromium` brings.\n{error}"
         )
-    with launched:
-        yield launched
+    with started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """A browser for contexts of one's own: other screens, nothing in the cache."""
+    with launched(playwright.chromium.launch) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def profile(
+    playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BrowserContext]:
+    # Kept for all tests, as a user's is: a page that comes from the cache, compiled, is there in a
+    # third of the time. Nothing else is in it, because the page keeps all that it knows in its address.
+    launch = playwright.chromium.launch_persistent_context
+    folder = tmp_path_factory.mktemp("profile")
+    with launched(launch, user_data_dir=folder, viewport=SIZE) as started:
+        yield started
 
 
 @dataclass
@@ -163,9 +194,14 @@ def run(server: str) -> Iterator[dict]:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    with browser.new_context(viewport={"width": 1440, "height": 900}) as opened:
-        yield opened
+def context(profile: BrowserContext) -> Iterator[BrowserContext]:
+    yield profile
+    # A test that fails half-way leaves what it had changed.
+    profile.set_offline(offline=False)
+    profile.unroute_all()
+    profile.clear_permissions()
+    for page in profile.pages[1:]:  # the first is the window's own; without any, Chromium would end
+        page.close()
 
 
 @pytest.fixture
@@ -186,8 +222,9 @@ def page(watched: Watched, server: str, run: dict) -> Page:
 
 
 def wait_for_frame(page: Page, step: int = 0) -> None:
-    """Return when a frame of that step or a later one was shown."""
+    """Return when a frame of that step or a later one was shown, by Plotly, too, where that draws."""
     page.wait_for_function("step => window.backlight?.session.frame?.step >= step", arg=step)
+    page.wait_for_function("() => document.querySelector('.js-plotly-plot')")
 
 
 def readout(page: Page, name: str) -> str:
