@@ -22,6 +22,8 @@ class Trace:
 
     `z[0]` and `delta[0]` are empty arrays: inputs have neither. `y` are the targets. `mean` weighs
     every example by 1/B: the product with it is a mean, a quarter of the time that `sum` takes.
+    `deltas` has all `delta` in one array, `shares` the same by 1/B, of which `share` are the views: so
+    the mean is taken of all layers at once, before the products make many numbers of few.
     """
 
     a: list[Array]  # (B, n_l), layers 0..L
@@ -29,17 +31,24 @@ class Trace:
     delta: list[Array]  # (B, n_l), layers 1..L: dC/dz of each example alone
     y: Array  # (B, n_L)
     mean: Array  # (B,)
+    deltas: Array  # (B (n_1 + ... + n_L),)
+    shares: Array
+    share: list[Array]  # (B, n_l), layers 1..L: what each example adds to dC/dz of the mean cost
 
     @classmethod
     def allocate(cls, layers: tuple[int, ...], batch: int, dtype: type[np.floating]) -> "Trace":
         """Make room for a pass over `batch` examples."""
         nothing: Array = np.empty((batch, 0), dtype)
+        deltas, shares = (np.zeros(batch * sum(layers[1:]), dtype) for _ in range(2))
         return cls(
             a=[np.empty((batch, n), dtype) for n in layers],
             z=[nothing] + [np.empty((batch, n), dtype) for n in layers[1:]],
-            delta=[nothing] + [np.empty((batch, n), dtype) for n in layers[1:]],
+            delta=[nothing, *layered(deltas, layers[1:])],
             y=np.empty((batch, layers[-1]), dtype),
             mean=np.full(batch, 1 / batch, dtype),
+            deltas=deltas,
+            shares=shares,
+            share=[nothing, *layered(shares, layers[1:])],
         )
 
     def head(self, count: int) -> "Trace":
@@ -50,7 +59,19 @@ class Trace:
             delta=[each[:count] for each in self.delta],
             y=self.y[:count],
             mean=np.full(count, 1 / count, self.y.dtype),
+            deltas=self.deltas,
+            shares=self.shares,
+            share=[each[:count] for each in self.share],
         )
+
+
+def layered(flat: Array, sizes: Sequence[int]) -> list[Array]:
+    """Return views (B, n) of an array of B * sum(sizes) numbers, one for each of the layers' sizes."""
+    batch = len(flat) // sum(sizes)
+    ends = (batch * np.cumsum(sizes)).tolist()
+    return [
+        flat[end - batch * n : end].reshape(batch, n) for n, end in zip(sizes, ends, strict=True)
+    ]
 
 
 class Network:
@@ -98,12 +119,10 @@ class Network:
         nothing is learned from it.
         """
         self.propagate(weights, trace)
-        share = trace.mean[:1]
+        np.multiply(trace.deltas, trace.mean[:1], trace.shares)
         for index, gradient in enumerate(gradient_weights):
-            delta = trace.delta[index + 1]
-            delta.T.dot(trace.a[index], gradient)  # (n_l, n_{l-1})
-            np.multiply(gradient, share, gradient)
-            trace.mean.dot(delta, gradient_biases[index])
+            trace.share[index + 1].T.dot(trace.a[index], gradient)  # (n_l, n_{l-1})
+            trace.mean.dot(trace.delta[index + 1], gradient_biases[index])
 
     def propagate(self, weights: Sequence[Array], trace: Trace) -> None:
         """Fill `trace.delta`, from the cost back to layer 1, after `forward`."""

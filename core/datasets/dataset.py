@@ -76,11 +76,12 @@ class Split:
         """
         if self.values.dtype == np.uint8:
             gathered = self.values.take(indices, 0, self._bytes(len(indices)), "clip")
-            np.multiply(gathered, np.float32(self.scale), out)
-            return out
-        self.values.take(indices, 0, out, "clip")
+            # Apart from the product, which would convert a small piece at a time.
+            np.copyto(out, gathered)
+        else:
+            self.values.take(indices, 0, out, "clip")
         if self.scale != 1.0:
-            out *= np.float32(self.scale)
+            np.multiply(out, np.float32(self.scale), out)
         return out
 
     def inputs(self, start: int = 0, stop: int | None = None) -> Float32:

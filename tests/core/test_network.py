@@ -34,6 +34,23 @@ def test_a_network_that_one_can_check_by_hand():
     assert gradient.tolist() == [4, 8, 0, 0, 4, 0, 12, 0, 2]
 
 
+def test_the_mean_is_taken_of_every_layers_errors_also_of_a_short_batch():
+    network = Network((4, 5, 3), "tanh", "sigmoid", "squared_error")
+    random = np.random.default_rng(3)
+    layout = network.layout
+    theta, gradient = random.normal(size=layout.size), np.empty(layout.size)
+    trace = filled(network, theta, random.normal(size=(6, 4)), np.eye(3)[[0, 1, 2] * 2])
+    views = layout.weights(gradient), layout.biases(gradient)
+    for count, batch in ((6, trace), (2, trace.head(2))):
+        network.backward(layout.weights(theta), batch, *views)
+        for layer in (1, 2):
+            expected = [batch.delta[layer][row] / count for row in range(count)]
+            np.testing.assert_allclose(batch.share[layer], expected, rtol=1e-15)
+            rows = [np.outer(expected[row], batch.a[layer - 1][row]) for row in range(count)]
+            np.testing.assert_allclose(views[0][layer - 1], sum(rows), rtol=1e-12, atol=1e-15)
+            np.testing.assert_allclose(views[1][layer - 1], sum(expected), rtol=1e-12, atol=1e-15)
+
+
 def test_passes_change_neither_parameters_nor_inputs_nor_targets():
     network = Network((4, 5, 3), "tanh", "softmax", "cross_entropy")
     random = np.random.default_rng(1)
