@@ -2,7 +2,7 @@
 
 A server is started on an empty folder, asked for its health until it answers, and visited at once by a
 browser that has nothing in its cache; the clock of the visit runs from the navigation's beginning to
-the first live frame of the demo run. Everything again, round by round. Beside it stands what Python
+the demo run's first frame on the screen. Everything again, round by round. Beside it stands what Python
 itself takes to begin and to import what any such server imports.
 Run: python benchmarks/start.py [--rounds 5]
 """
@@ -27,9 +27,10 @@ IMPORTS = "import fastapi, uvicorn, numpy"
 LONGEST = 30.0  # seconds
 WATCH = """
 const wait = setInterval(() => {
-  if (!window.backlight) return;
+  const picture = document.querySelector("network-stage")?.picture;
+  if (!picture) return;
   clearInterval(wait);
-  backlight.session.addEventListener("frame", () => { window.first ??= performance.now(); });
+  picture.first.then(() => { window.first = performance.now(); });
 }, 5);
 """
 REQUESTS = "() => performance.getEntriesByType('resource').length"

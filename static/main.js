@@ -93,10 +93,5 @@ session.open(state.get("run"));
 const drawWithPlotly = () =>
   loadPlotly().catch((detail) => session.dispatchEvent(new CustomEvent("problem", { detail })));
 // Reading it holds the page up: not before the first picture, unless none comes.
-session.addEventListener("frame", () => afterPicture(drawWithPlotly), { once: true });
+find("network-stage").picture.first.then(drawWithPlotly);
 setTimeout(drawWithPlotly, PATIENCE);
-
-/** @param {() => void} callback called when what was changed just now is on the screen */
-function afterPicture(callback) {
-  requestAnimationFrame(() => setTimeout(callback));
-}

@@ -13,9 +13,13 @@ const REST = 0.25;
 const LONGEST_REST = 500;
 
 export class EdgeCanvas {
-  /** @param {HTMLCanvasElement} canvas @param {() => void} onRestored */
-  constructor(canvas, onRestored) {
+  /**
+   * @param {HTMLCanvasElement} canvas @param {() => void} onRestored
+   * @param {(edges: number) => void} onFinished a picture with so many edges is done
+   */
+  constructor(canvas, onRestored, onFinished) {
     this.canvas = canvas;
+    this.onFinished = onFinished;
     this.renderer = createRenderer(canvas);
     this.governor = new Governor(this.renderer?.software);
     this.lost = false;
@@ -66,6 +70,7 @@ export class EdgeCanvas {
       const { resolution, glow } = this.governor.quality;
       const usual = this.coarse || (resolution === 1 && glow > 0);
       if (usual) this.governor.measure(took, edges);
+      this.onFinished(edges);
     });
   }
 }

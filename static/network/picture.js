@@ -56,7 +56,16 @@ export class Picture {
       this.misfit = true;
       onChange();
     });
-    this.edges = new EdgeCanvas(canvas, () => this.upload());
+    let shown = () => {};
+    /** Resolved once a frame is on the screen. @type {Promise<void>} */
+    this.first = new Promise((resolve) => {
+      shown = resolve;
+    });
+    this.edges = new EdgeCanvas(
+      canvas,
+      () => this.upload(),
+      (edges) => edges > 0 && shown(),
+    );
     /** @type {import("./layout.js").NetworkLayout | null} */ this.layout = null;
     /** @type {Crowds | null} */ this.crowds = null;
     /** @type {Structure | null} */ this.structure = null;

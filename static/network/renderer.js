@@ -303,6 +303,8 @@ export class Renderer {
       gl.uniform1i(at.uKind, column.shape === "circles" ? 0 : 1);
       gl.uniform2f(at.uReveal, phase.lit[layer], glow);
       const ringed = layer > 0 && column.halfWidth * scene.view[0] >= 5;
+      // A thousand small neurons are mostly their margins: as wide as what shines in them, no more.
+      gl.uniform1f(at.uMargin, ringed || glow > 0 ? 8 : 0.5);
       gl.uniform1f(at.uRings, ringed ? phase.revealed[layer - 1] : 0);
       gl.drawArrays(gl.TRIANGLES, 0, 6 * column.count);
     }

@@ -201,6 +201,7 @@ export const NODE_VERTEX = `${COMMON}
 uniform int uFirst;
 uniform int uKind;             // 0 circle, 1 cell
 uniform vec2 uReveal;          // how far activations are lit; glow of the backward wave
+uniform float uMargin;         // about each neuron, in screen pixels
 
 out vec2 vOffset;              // from the center, in screen pixels
 flat out vec2 vHalf;
@@ -215,7 +216,7 @@ void main() {
   vec4 box = texelFetch(uNodes, place(node), 0);
   uvec4 value = texelFetch(uValues, place(node), 0);
   vHalf = box.zw * uView.xy;
-  vOffset = (vec2(corner & 1, corner >> 1) * 2.0 - 1.0) * (vHalf + (uKind == 0 ? 8.0 : 0.5));
+  vOffset = (vec2(corner & 1, corner >> 1) * 2.0 - 1.0) * (vHalf + uMargin);
   gl_Position = toClip(box.xy * uView.xy + uView.zw + vOffset);
   vState = vec4(float(value.r) / 255.0 * uReveal.x, float(value.g), float(value.a) / 255.0 * uReveal.y,
                 float(value.b));

@@ -3,9 +3,20 @@
 Starting a worker takes a second, so the tests reset the run rather than make another.
 """
 
+import signal
+
 import pytest
 
 from tests.app.live_server import BATCH, MOONS, live_server
+
+
+@pytest.fixture(scope="session", autouse=True)
+def heard_interrupts():
+    """Have Ctrl-C heard: a shell that runs the tests in the background lets all they start ignore it."""
+    before = signal.getsignal(signal.SIGINT)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(scope="module")
