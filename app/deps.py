@@ -34,8 +34,9 @@ async def get_settings(connection: HTTPConnection) -> Settings:
     return settings
 
 
-async def get_run(run_id: str, supervisor: Annotated[Supervisor, Depends(get_supervisor)]) -> Run:
+async def get_run(run_id: str, connection: HTTPConnection) -> Run:
     """Return the run that the path names; NotFound if there is none."""
+    supervisor: Supervisor = connection.app.state.supervisor
     return supervisor.find(run_id)
 
 
