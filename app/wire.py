@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.buffer import written
+from app.buffer import save
 from app.subscription import View
 from core.channels import SIGNED, UNITS
 from core.frame import Frame
@@ -61,7 +61,7 @@ class Encoder:
         tensors |= {f"delta{layer}": delta for layer, delta in enumerate(frame.deltas, start=1)}
         if frame.surface is not None:
             tensors["surface"] = frame.surface
-        return written(tensors, metadata(frame, view, circumstances, scale))
+        return save(tensors, metadata(frame, view, circumstances, scale))
 
     def color(self, frame: Frame, view: View) -> tuple[NDArray[np.uint8], dict[str, Any]]:
         """Return the level of every parameter, and the scale as the metadata tells it."""

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from app.buffer import written
+from app.buffer import save
 
 KINDS = st.sampled_from([np.dtype("<f4"), np.dtype("<u4"), np.dtype("u1")])
 TENSORS = st.dictionaries(
@@ -30,7 +30,7 @@ def taken_apart(buffer):
 @given(tensors=TENSORS, metadata=METADATA)
 @settings(max_examples=300, deadline=None)
 def test_a_buffer_is_what_the_package_writes(tensors, metadata):
-    buffer = written(tensors, metadata)
+    buffer = save(tensors, metadata)
     told, header, content = taken_apart(buffer)
     _, expected, bytes_expected = taken_apart(safetensors.numpy.save(tensors))
     assert (told, header, content) == (metadata, expected, bytes_expected)
@@ -44,9 +44,7 @@ def test_a_buffer_is_what_the_package_writes(tensors, metadata):
 def test_the_same_names_with_other_shapes_are_another_header():
     for count in (3, 5, 3):
         tensors = {"a": np.arange(count, dtype=np.float32)}
-        np.testing.assert_array_equal(
-            safetensors.numpy.load(written(tensors, {}))["a"], tensors["a"]
-        )
+        np.testing.assert_array_equal(safetensors.numpy.load(save(tensors, {}))["a"], tensors["a"])
 
 
 @pytest.mark.parametrize(
@@ -59,4 +57,4 @@ def test_the_same_names_with_other_shapes_are_another_header():
 )
 def test_what_the_stream_never_holds_is_not_written_wrongly(array, error):
     with pytest.raises(error):
-        written({"a": array}, {})
+        save({"a": array}, {})
