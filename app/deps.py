@@ -1,7 +1,8 @@
 """What routes depend on, typed: the supervisor, the library, a run by its id.
 
 All are coroutines although they wait for nothing: what is none is called in a thread, and going there
-and back for each of them takes longer than answering most questions.
+and back for each of them takes longer than answering most questions. None needs another, for
+the same reason: to resolve one, FastAPI takes six of a prediction's 140 microseconds.
 """
 
 from typing import Annotated
