@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import safetensors.numpy
 from numpy.typing import NDArray
 
+from app.buffer import save
 from app.subscription import View
 from core.channels import SIGNED, UNITS
 from core.frame import Frame
@@ -61,7 +61,7 @@ class Encoder:
         tensors |= {f"delta{layer}": delta for layer, delta in enumerate(frame.deltas, start=1)}
         if frame.surface is not None:
             tensors["surface"] = frame.surface
-        return safetensors.numpy.save(tensors, metadata(frame, view, circumstances, scale))
+        return save(tensors, metadata(frame, view, circumstances, scale))
 
     def color(self, frame: Frame, view: View) -> tuple[NDArray[np.uint8], dict[str, Any]]:
         """Return the level of every parameter, and the scale as the metadata tells it."""
@@ -81,7 +81,7 @@ class Encoder:
             return levels_, {**told, "low": low, "high": high}
         if view.range == "layer":
             return self.color_layers(values, view, told)
-        scale = self.scale(np.abs(values), view)
+        scale = self.scale(values, view)
         return levels(values, scale), {**told, "low": scale.low, "high": scale.high}
 
     def color_layers(
@@ -98,16 +98,16 @@ class Encoder:
         low, high = min(each["low"] for each in ends), max(each["high"] for each in ends)
         return found, {**told, "low": low, "high": high, "layers": ends}
 
-    def scale(self, magnitudes: Vector, view: View) -> Scale:
+    def scale(self, values: Vector, view: View) -> Scale:
         """Return the one scale for all parameters that the view asks for."""
         signed = SIGNED[view.edges]
         if view.low is not None and view.high is not None:
             return Scale(view.scale, signed, view.low, view.high)
         if view.range == "frame":
-            return fit_scale(view.scale, magnitudes, signed=signed)
+            return fit_scale(view.scale, np.abs(values), signed=signed)
         key = (view.edges, view.scale)
         if key not in self.locked:
-            present = magnitudes[np.isfinite(magnitudes)].max(initial=0)
+            present = np.abs(values[np.isfinite(values)]).max(initial=0)
             high = highest([*self.peaks(view), float(present)])
             fitted = np.array([high], np.float32)
             self.locked[key] = fit_scale(view.scale, fitted, signed=signed, nice=True)

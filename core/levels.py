@@ -41,8 +41,7 @@ def fit_scale(kind: str, magnitudes: Vector, *, signed: bool, nice: bool = False
 
 def levels(values: Vector, scale: Scale) -> NDArray[np.uint8]:
     """Return the level of each value, uint8, the same shape."""
-    magnitudes = np.abs(values)
-    place = magnitudes.copy()
+    place = np.abs(values)
     with np.errstate(all="ignore"):  # zero, NaN and what is off the scale have levels of their own
         if scale.kind == "log":
             np.log(place, out=place)
@@ -61,8 +60,8 @@ def levels(values: Vector, scale: Scale) -> NDArray[np.uint8]:
             place += LOWEST
         np.rint(place, out=place)
         found: NDArray[np.uint8] = place.astype(np.uint8)
-    found[magnitudes == 0] = ZERO
-    found[~np.isfinite(magnitudes)] = NOT_A_NUMBER
+    found[values == 0] = ZERO
+    found[~np.isfinite(values)] = NOT_A_NUMBER
     return found
 
 

@@ -10,16 +10,20 @@ from typing import Any, TypeVar
 import numpy as np
 import safetensors.numpy
 from fastapi import APIRouter, Request, Response
-from fastapi.exceptions import RequestValidationError
 from numpy.typing import NDArray
-from pydantic import ValidationError
-from safetensors import SafetensorError
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
 from app.config import Limits
-from app.deps import JsonBody, LibraryDependency, RunDependency, SettingsDependency
+from app.deps import (
+    JsonBody,
+    LibraryDependency,
+    RunDependency,
+    SettingsDependency,
+    get_library,
+)
 from app.errors import TooLarge, UnsupportedMediaType
+from app.inputs import READERS, TENSORS
 from app.numbers import plain, written
 from app.schemas import (
     Anything,
@@ -45,7 +49,6 @@ Result = TypeVar("Result")
 
 router = APIRouter(prefix="/runs/{run_id}", tags=["questions"])
 
-TENSORS = "application/octet-stream"
 AT_ONCE_BYTES = 64 * 2**10  # of inputs that are read and predicted quicker than a thread is woken
 TENSOR_RESPONSE: dict[int | str, Anything] = {
     200: {"description": "a safetensors buffer", "content": {TENSORS: {}}}
@@ -67,24 +70,22 @@ PREDICT_BODY = {
 
 
 @router.post("/predict", openapi_extra=PREDICT_BODY, response_model=Predictions)
-async def predict(
-    request: Request, run: RunDependency, library: LibraryDependency, settings: SettingsDependency
-) -> Response:
+async def predict(request: Request, run: RunDependency) -> Response:
     """Predict inputs (JSON `inputs`, or safetensors), or one picture (multipart `image`)."""
-    configuration = run.state.configuration
+    configuration, limits = run.state.configuration, run.settings.limits
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind in READERS:
         body = await request.body()
         inputs: NDArray[Any] = await beside(len(body), READERS[kind], body, configuration.layers[0])
-        if not 1 <= len(inputs) <= settings.limits.predictions:
+        if not 1 <= len(inputs) <= limits.predictions:
             raise InvalidInput(
                 "inputs",
-                f"expected at most {settings.limits.predictions} examples, and at least one, "
+                f"expected at most {limits.predictions} examples, and at least one, "
                 f"but got {len(inputs)}",
             )
     elif kind == "multipart/form-data":
-        info = library.info(configuration.dataset)
-        inputs = await read_upload(request, info, settings.limits)
+        library = await get_library(request)
+        inputs = await read_upload(request, library.info(configuration.dataset), limits)
     else:
         raise UnsupportedMediaType(
             f"content-type: expected {', '.join(READERS)} or multipart/form-data, "
@@ -98,44 +99,6 @@ async def predict(
 async def beside(size: int, work: Callable[..., Result], *given: Any) -> Result:
     """Do what a body of that many bytes asks for in a thread, unless going there takes longer."""
     return work(*given) if size <= AT_ONCE_BYTES else await asyncio.to_thread(work, *given)
-
-
-def inputs_of_json(body: bytes, width: int) -> NDArray[Any]:
-    """Return the inputs (B, n_0) of a JSON body."""
-    try:
-        rows = InputsRequest.model_validate_json(body).inputs
-    except ValidationError as error:
-        raise RequestValidationError(error.errors(include_url=False)) from None
-    for place, row in enumerate(rows):
-        if len(row) != width:
-            raise InvalidInput(f"inputs.{place}", f"expected {width} numbers, but got {len(row)}")
-    return np.array(rows, dtype=np.float64)
-
-
-def inputs_of_tensors(body: bytes, width: int) -> NDArray[Any]:
-    """Return the inputs (B, n_0) of a safetensors body: one tensor of that name, finite numbers."""
-    try:
-        tensors = safetensors.numpy.load(body)
-    except (SafetensorError, KeyError, TypeError) as error:  # of a type that NumPy does not know
-        raise InvalidInput("body", f"expected a safetensors buffer, but {error!s:.80}") from None
-    inputs = tensors.pop("inputs", None)
-    if inputs is None or tensors:
-        raise InvalidInput("body", "expected one tensor, named inputs")
-    if inputs.shape[1:] != (width,) or inputs.dtype not in (np.float32, np.float64):
-        raise InvalidInput(
-            "inputs",
-            f"expected float32 or float64 of shape (examples, {width}), "
-            f"but got {inputs.dtype} of shape {inputs.shape!s:.80}",
-        )
-    if not np.isfinite(inputs).all():
-        raise InvalidInput("inputs", "expected finite numbers, but got some that are not")
-    return inputs
-
-
-READERS: dict[str, Callable[[bytes, int], NDArray[Any]]] = {
-    "application/json": inputs_of_json,
-    TENSORS: inputs_of_tensors,
-}
 
 
 async def read_upload(
