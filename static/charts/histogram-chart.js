@@ -6,7 +6,14 @@
 
 import { formatNumber, superscript } from "../scales.js";
 import { LiveChart } from "./chart.js";
-import { decadesAround, evenly, octaveOfDecade, readHistogram, roundUp } from "./octaves.js";
+import {
+  acrossDecades,
+  decadesAround,
+  evenly,
+  octaveOfDecade,
+  readHistogram,
+  roundUp,
+} from "./octaves.js";
 
 const count = (/** @type {number} */ n) => n.toLocaleString("en-US");
 
@@ -37,8 +44,9 @@ export class HistogramChart extends LiveChart {
   figure(colors) {
     if (!this.#counts) return null;
     this.#histogram = readHistogram(this.#counts);
-    const { bars, largest } = this.#histogram;
-    this.#widen(bars);
+    const { bars: found, largest } = this.#histogram;
+    this.#widen(found);
+    const bars = acrossDecades(found, this.#decades);
     const top = roundUp(largest);
     return {
       traces: [
@@ -47,10 +55,11 @@ export class HistogramChart extends LiveChart {
       ],
       xaxis: this.#decadeAxis(),
       yaxis: {
+        type: "linear",
         range: [-1.05 * top, 1.05 * top],
         tickvals: [-top, -top / 2, 0, top / 2, top],
         ticktext: [top, top / 2, 0, top / 2, top].map(short),
-        showticklabels: bars.length > 0,
+        showticklabels: found.length > 0,
         zeroline: true,
         zerolinecolor: colors.muted,
       },
@@ -97,9 +106,10 @@ export class HistogramChart extends LiveChart {
   #decadeAxis() {
     const { low, high } = this.#decades;
     if (low > high)
-      return { range: [octaveOfDecade(-6), octaveOfDecade(0)], showticklabels: false };
+      return { type: "linear", range: [-6, 0].map(octaveOfDecade), showticklabels: false };
     const exponents = evenly(low, high, 4);
     return {
+      type: "linear",
       range: [octaveOfDecade(low), octaveOfDecade(high)],
       tickvals: exponents.map(octaveOfDecade),
       ticktext: exponents.map((exponent) => `10${superscript(exponent)}`),
