@@ -20,6 +20,11 @@ const count = (/** @type {number} */ n) => n.toLocaleString("en-US");
 /** Thousands in short, as on the axes of steps: there is room for five letters. */
 const short = (/** @type {number} */ n) => (n < 10_000 ? count(n) : `${count(n / 1000)}k`);
 
+/** The axis begins at a multiple of so many decades: the weakest components come and go by ones and twos. */
+const DECADES = 3;
+/** Of the axis of counts; round numbers are at most 2.5 times their predecessors. */
+const LEAST_FILLED = 0.3;
+
 export class HistogramChart extends LiveChart {
   heading = "Gradient values";
   /** @type {import("./octaves.js").Histogram | null} */
@@ -28,10 +33,13 @@ export class HistogramChart extends LiveChart {
   #counts = null;
   /** Widens with what this run has shown and never narrows: an axis that follows hides the change. */
   #decades = { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY };
+  /** The count at which the axis of counts has its last tick. */
+  #most = 0;
 
   clear() {
     this.#counts = null;
     this.#histogram = null;
+    this.#most = 0;
     this.#decades = { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY };
   }
 
@@ -47,7 +55,7 @@ export class HistogramChart extends LiveChart {
     const { bars: found, largest } = this.#histogram;
     this.#widen(found);
     const bars = acrossDecades(found, this.#decades);
-    const top = roundUp(largest);
+    const top = this.#top(largest);
     return {
       traces: [
         sideOf("positive", bars, colors.positive, (bar) => bar.positive),
@@ -99,8 +107,15 @@ export class HistogramChart extends LiveChart {
   #widen(bars) {
     if (bars.length === 0) return;
     const [low, high] = decadesAround(bars[0].place, bars[bars.length - 1].place + 1);
-    this.#decades.low = Math.min(this.#decades.low, low);
+    const rounded = Math.floor(low / DECADES) * DECADES;
+    this.#decades.low = Math.min(this.#decades.low, rounded);
     this.#decades.high = Math.max(this.#decades.high, high);
+  }
+
+  /** Stays while the bars fill much of it, so that it does not go to and fro. @param {number} largest */
+  #top(largest) {
+    if (largest > this.#most || largest < LEAST_FILLED * this.#most) this.#most = roundUp(largest);
+    return this.#most;
   }
 
   #decadeAxis() {
