@@ -15,7 +15,8 @@ const AT_ONCE = { duration: 0 };
 /**
  * @typedef {object} Standing what has been drawn somewhere
  * @property {string} look all of it but its points and where its axes begin and end
- * @property {string} ranges
+ * @property {string} ranges of its axes
+ * @property {boolean} owes whether its axes have moved and its lines have not been drawn since
  * @property {Record<string, any>} layout as Plotly has it: it compares arrays by what they are, not by what they hold
  */
 
@@ -31,22 +32,22 @@ const standing = new WeakMap();
  */
 export function draw(place, traces, layout) {
   const before = standing.get(place);
-  const [look, ranges] = [lookOf(traces, layout), rangesOf(layout)];
-  const now = { look, ranges: JSON.stringify(ranges), layout };
+  const look = lookOf(traces, layout);
+  const moved = rangesOf(layout);
+  const ranges = JSON.stringify(moved);
   if (before?.look !== look) {
-    standing.set(place, now);
+    standing.set(place, { look, ranges, layout, owes: false });
     // Given again, the configuration would be compared with every drawing.
     if (before) Plotly.react(place, traces, layout);
     else Plotly.newPlot(place, traces, layout, CONFIG);
     return true;
   }
-  standing.set(place, { ...now, layout: before.layout });
-  if (before.ranges !== now.ranges) {
-    Plotly.relayout(place, ranges);
-    return false;
-  }
-  Plotly.react(place, traces, { ...before.layout, transition: AT_ONCE });
-  return true;
+  // In turns: where the axes move every time, the lines come all the same, up to where the axes end.
+  const owes = ranges !== before.ranges && !before.owes;
+  if (owes) Plotly.relayout(place, moved);
+  else Plotly.react(place, traces, { ...before.layout, transition: AT_ONCE });
+  standing.set(place, { ...before, owes, ranges: owes ? ranges : before.ranges });
+  return !owes && ranges === before.ranges;
 }
 
 /**

@@ -71,6 +71,20 @@ test("an axis that moved is moved alone, and the line follows when drawn again",
   assert.deepEqual(asked[2][2][0].y, [1, 2, 3]);
 });
 
+test("where an axis moves with every drawing, every other one has the line", () => {
+  const where = place();
+  const points = /** @type {number[]} */ ([]);
+  for (let end = 1; end <= 9; end++) {
+    points.push(end);
+    draw(where, traces(points.slice()), layout({ end }));
+  }
+  assert.deepEqual(names().slice(1), Array(4).fill(["relayout", "react"]).flat());
+  assert.deepEqual(asked.at(-1)?.[2][0].y, points);
+  assert.equal(draw(where, traces(points), layout({ end: 9 })), false);
+  assert.ok(draw(where, traces(points), layout({ end: 9 })));
+  assert.deepEqual(asked.at(-2)?.[2]["xaxis.range"], [0, 9]);
+});
+
 for (const [what, changed] of /** @type {[string, () => [any[], any]][]} */ ([
   ["another color of the axes", () => [traces([1, 2]), layout({ color: "white" })]],
   ["another look of a line", () => [traces([1, 2], { mode: "lines" }), layout()]],
