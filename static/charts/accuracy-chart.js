@@ -56,7 +56,12 @@ export class AccuracyChart extends LiveChart {
       ],
       xaxis: stepsAxis(this.#batches.last),
       bySteps: true,
-      yaxis: { range: [0, 1.02], tickformat: ".0%", tickvals: [0, 0.25, 0.5, 0.75, 1] },
+      yaxis: {
+        type: "linear",
+        range: [0, 1.02],
+        tickformat: ".0%",
+        tickvals: [0, 0.25, 0.5, 0.75, 1],
+      },
     };
   }
 

@@ -17,10 +17,10 @@
 
 import { element } from "../elements.js";
 import { hasPlotly, whenPlotly } from "../plotly.js";
+import { draw } from "./drawing.js";
 import { pacer } from "./pacer.js";
 import { emptyWords, layoutOf, readColors, standingShapes } from "./plotting.js";
 
-const CONFIG = { displayModeBar: false, doubleClick: false, scrollZoom: false, responsive: false };
 const EVENTS = ["frame", "evaluated", "history", "reset", "moved", "run"];
 
 export class LiveChart extends HTMLElement {
@@ -207,9 +207,9 @@ export class LiveChart extends HTMLElement {
     const run = figure.bySteps ? (this.#context?.session.run ?? null) : null;
     const shapes = standingShapes(run, this.#colors);
     const layout = { ...layoutOf(figure, this.#colors, this.#size), shapes };
-    // Given again, the configuration would be compared with every drawing, for a fifth of its time.
-    Plotly.react(plot, figure.traces, layout, ...(first ? [CONFIG] : []));
+    const whole = draw(plot, figure.traces, layout);
     if (first) this.#listenToPointer(plot);
+    if (!whole) this.changed();
   }
 
   /** The step of a run that has gone back, in a chart of steps; null of any other. */

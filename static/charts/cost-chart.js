@@ -7,11 +7,14 @@
 
 import { formatNumber } from "../scales.js";
 import { LiveChart } from "./chart.js";
-import { dottedLine, line, SAYS_STEP, stepsAxis } from "./plotting.js";
+import { extent, logRange } from "./decades.js";
+import { dottedLine, line, roundedUp, SAYS_STEP, stepsAxis } from "./plotting.js";
 import { RunningMean, Series } from "./series.js";
 
 const [BATCH, MEAN] = [0, 1];
 const [TRAIN, TEST] = [0, 1];
+/** The axis ends at least so far above the highest cost, in shares of it. */
+const ROOM = 1.03;
 
 export class CostChart extends LiveChart {
   heading = "Cost";
@@ -77,10 +80,17 @@ export class CostChart extends LiveChart {
       ],
       xaxis: stepsAxis(batches.last),
       bySteps: true,
-      yaxis: this.#log
-        ? { type: "log", dtick: "D2", tickformat: ".1~g" }
-        : { rangemode: "tozero", tickformat: ".3~g", automargin: true },
+      yaxis: this.#costAxis([...batches.y, ...evaluations.y].flat()),
     };
+  }
+
+  /** An axis that stands still while the cost moves a little. @param {(number | null)[]} costs */
+  #costAxis(costs) {
+    const [least, most] = extent(costs);
+    if (this.#log)
+      return { type: "log", range: logRange(least, most), dtick: "D2", tickformat: ".1~g" };
+    const range = [0, roundedUp(ROOM * most) || 1];
+    return { type: "linear", range, tickformat: ".3~g", automargin: true };
   }
 
   /** @param {import("./chart.js").Colors} colors @param {number | null} step */

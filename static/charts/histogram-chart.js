@@ -6,12 +6,24 @@
 
 import { formatNumber, superscript } from "../scales.js";
 import { LiveChart } from "./chart.js";
-import { decadesAround, evenly, octaveOfDecade, readHistogram, roundUp } from "./octaves.js";
+import {
+  acrossDecades,
+  decadesAround,
+  evenly,
+  octaveOfDecade,
+  readHistogram,
+  roundUp,
+} from "./octaves.js";
 
 const count = (/** @type {number} */ n) => n.toLocaleString("en-US");
 
 /** Thousands in short, as on the axes of steps: there is room for five letters. */
 const short = (/** @type {number} */ n) => (n < 10_000 ? count(n) : `${count(n / 1000)}k`);
+
+/** The axis begins at a multiple of so many decades: the weakest components come and go by ones and twos. */
+const DECADES = 3;
+/** Of the axis of counts; round numbers are at most 2.5 times their predecessors. */
+const LEAST_FILLED = 0.3;
 
 export class HistogramChart extends LiveChart {
   heading = "Gradient values";
@@ -21,10 +33,13 @@ export class HistogramChart extends LiveChart {
   #counts = null;
   /** Widens with what this run has shown and never narrows: an axis that follows hides the change. */
   #decades = { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY };
+  /** The count at which the axis of counts has its last tick. */
+  #most = 0;
 
   clear() {
     this.#counts = null;
     this.#histogram = null;
+    this.#most = 0;
     this.#decades = { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY };
   }
 
@@ -37,9 +52,10 @@ export class HistogramChart extends LiveChart {
   figure(colors) {
     if (!this.#counts) return null;
     this.#histogram = readHistogram(this.#counts);
-    const { bars, largest } = this.#histogram;
-    this.#widen(bars);
-    const top = roundUp(largest);
+    const { bars: found, largest } = this.#histogram;
+    this.#widen(found);
+    const bars = acrossDecades(found, this.#decades);
+    const top = this.#top(largest);
     return {
       traces: [
         sideOf("positive", bars, colors.positive, (bar) => bar.positive),
@@ -47,10 +63,11 @@ export class HistogramChart extends LiveChart {
       ],
       xaxis: this.#decadeAxis(),
       yaxis: {
+        type: "linear",
         range: [-1.05 * top, 1.05 * top],
         tickvals: [-top, -top / 2, 0, top / 2, top],
         ticktext: [top, top / 2, 0, top / 2, top].map(short),
-        showticklabels: bars.length > 0,
+        showticklabels: found.length > 0,
         zeroline: true,
         zerolinecolor: colors.muted,
       },
@@ -90,16 +107,24 @@ export class HistogramChart extends LiveChart {
   #widen(bars) {
     if (bars.length === 0) return;
     const [low, high] = decadesAround(bars[0].place, bars[bars.length - 1].place + 1);
-    this.#decades.low = Math.min(this.#decades.low, low);
+    const rounded = Math.floor(low / DECADES) * DECADES;
+    this.#decades.low = Math.min(this.#decades.low, rounded);
     this.#decades.high = Math.max(this.#decades.high, high);
+  }
+
+  /** Stays while the bars fill much of it, so that it does not go to and fro. @param {number} largest */
+  #top(largest) {
+    if (largest > this.#most || largest < LEAST_FILLED * this.#most) this.#most = roundUp(largest);
+    return this.#most;
   }
 
   #decadeAxis() {
     const { low, high } = this.#decades;
     if (low > high)
-      return { range: [octaveOfDecade(-6), octaveOfDecade(0)], showticklabels: false };
+      return { type: "linear", range: [-6, 0].map(octaveOfDecade), showticklabels: false };
     const exponents = evenly(low, high, 4);
     return {
+      type: "linear",
       range: [octaveOfDecade(low), octaveOfDecade(high)],
       tickvals: exponents.map(octaveOfDecade),
       ticktext: exponents.map((exponent) => `10${superscript(exponent)}`),

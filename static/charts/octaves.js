@@ -43,6 +43,20 @@ export function decadesAround(low, high) {
   return [Math.floor(low / OCTAVES_PER_DECADE), Math.ceil(high / OCTAVES_PER_DECADE)];
 }
 
+/**
+ * One bar for every octave of the decades, empty ones where nothing was found.
+ * @param {Bar[]} bars in order, none left out @param {{low: number, high: number}} decades that cover them
+ * @returns {Bar[]}
+ */
+export function acrossDecades(bars, { low, high }) {
+  const first = Math.floor(octaveOfDecade(low));
+  const count = Math.max(0, Math.ceil(octaveOfDecade(high)) - first);
+  return Array.from({ length: count }, (_, i) => {
+    const place = first + i;
+    return bars[place - bars[0]?.place] ?? { place, positive: 0, negative: 0 };
+  });
+}
+
 /** Where a power of ten lies among the octaves. @param {number} exponent */
 export const octaveOfDecade = (exponent) => exponent * OCTAVES_PER_DECADE;
 

@@ -22,6 +22,7 @@ const LONGEST_REST = 500;
  * @property {() => number} now milliseconds
  * @property {(callback: () => void, milliseconds: number) => void} after
  * @property {(callback: () => void) => void} nextFrame
+ * @property {(callback: () => void) => void} afterwards once what runs now is done, with all its promises
  *
  * @typedef {() => void} Drawing
  */
@@ -65,13 +66,13 @@ export class Pacer {
   }
 
   #turn() {
-    this.#scheduled = false;
-    const now = this.#clock.now();
-    const drawing = [...this.#waiting].find((waiting) => this.#due(waiting) <= now);
+    const begun = this.#clock.now();
+    const drawing = [...this.#waiting].find((waiting) => this.#due(waiting) <= begun);
     try {
-      if (drawing) this.#draw(drawing, now);
+      if (drawing) this.#draw(drawing, begun);
     } finally {
-      this.#schedule();
+      // Plotly puts a part of some drawings off until then.
+      this.#clock.afterwards(() => this.#rest(begun));
     }
   }
 
@@ -80,8 +81,14 @@ export class Pacer {
     this.#waiting.delete(drawing);
     this.#drawn.set(drawing, now);
     drawing();
-    const took = this.#clock.now() - now;
-    this.#free = now + Math.min(took / SHARE, LONGEST_REST);
+  }
+
+  /** @param {number} begun when the drawing that is now done was begun */
+  #rest(begun) {
+    const took = this.#clock.now() - begun;
+    this.#free = begun + Math.min(took / SHARE, LONGEST_REST);
+    this.#scheduled = false;
+    this.#schedule();
   }
 }
 
@@ -90,6 +97,7 @@ const BROWSER = {
   now: () => performance.now(),
   after: (callback, milliseconds) => void setTimeout(callback, milliseconds),
   nextFrame: together,
+  afterwards: (callback) => queueMicrotask(callback),
 };
 
 /** The one that all charts of the page share. */

@@ -122,14 +122,21 @@ const FEW = 5;
  */
 export function stepsAxis(last) {
   const whole = last < FEW ? { dtick: 1 } : {};
-  const range = [0, roundedUp(last)];
-  return { tickformat: "~s", hoverformat: ",d", range, showspikes: true, ...whole };
+  const range = [0, Math.max(1, Math.ceil(roundedUp(last)))];
+  const format = { tickformat: "~s", hoverformat: ",d" };
+  return { type: "linear", range, ...format, showspikes: true, ...whole };
 }
 
-/** @param {number} step @returns {number} no less, with two digits that are not zero */
-function roundedUp(step) {
-  const unit = 10 ** Math.max(0, Math.floor(Math.log10(step)) - 1);
-  return Math.max(1, Math.ceil(step / unit) * unit);
+/**
+ * Where an axis ends, so that it stands still while what it shows grows by a few percent: 1, 1.2, 1.4, 1.6, 1.8, 2,
+ * 2.5, ... 5, 6, ... 10, and these times a power of ten.
+ * @param {number} most @returns {number} no less, and at most a quarter more
+ */
+export function roundedUp(most) {
+  if (most <= 0) return 0;
+  const power = 10 ** Math.floor(Math.log10(most));
+  const unit = power * (most < 2 * power ? 0.2 : most < 5 * power ? 0.5 : 1);
+  return Math.ceil(most / unit) * unit;
 }
 
 /** More evaluations than this make a line of their own; their dots would only thicken it. */

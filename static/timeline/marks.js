@@ -6,25 +6,36 @@
 
 import { pixelsOf } from "./places.js";
 
+/** @typedef {{checkpoint: string, change: string}} Colors */
+
+/** The theme's. @param {Element} where @returns {Colors} */
+export function colorsOfMarks(where) {
+  const style = getComputedStyle(where);
+  return {
+    checkpoint: style.getPropertyValue("--border-strong"),
+    change: style.getPropertyValue("--accent"),
+  };
+}
+
 /**
+ * Asks the page for nothing: it would have to be laid out then and there.
  * @param {HTMLCanvasElement} canvas
- * @param {number} width of the track in pixels
+ * @param {{width: number, height: number}} size on the page, in pixels
+ * @param {Colors} colors
  * @param {{checkpoints: number[], changes: Change[]}} record the first change is the beginning
  * @param {number} end the last step
  */
-export function drawMarks(canvas, width, { checkpoints, changes }, end) {
+export function drawMarks(canvas, { width, height }, colors, { checkpoints, changes }, end) {
   const ratio = devicePixelRatio || 1;
-  const height = canvas.clientHeight;
   if (width < 1 || height < 1) return;
   canvas.width = width * ratio;
   canvas.height = height * ratio;
   const context = canvas.getContext("2d");
   if (!context) return;
   context.scale(ratio, ratio);
-  const style = getComputedStyle(canvas);
-  context.fillStyle = style.getPropertyValue("--border-strong");
+  context.fillStyle = colors.checkpoint;
   for (const x of pixelsOf(checkpoints, end, width)) context.fillRect(x, height - 3, 1, 3);
-  context.fillStyle = style.getPropertyValue("--accent");
+  context.fillStyle = colors.change;
   const changed = changes.slice(1).map(({ step }) => step);
   for (const x of pixelsOf(changed, end, width)) {
     context.beginPath();

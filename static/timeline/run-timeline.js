@@ -12,7 +12,7 @@ import { element } from "../elements.js";
 import { formatNumber } from "../scales.js";
 import { Forks } from "./forks.js";
 import { Hand } from "./hand.js";
-import { drawMarks } from "./marks.js";
+import { colorsOfMarks, drawMarks } from "./marks.js";
 import { begunWords, changesNear, costAt, shareOf, standing } from "./places.js";
 import { Seeker } from "./seeker.js";
 
@@ -38,7 +38,9 @@ class RunTimeline extends HTMLElement {
   #way = null;
   /** @type {number | null} the step at which another future was begun here */
   #begun = null;
-  #width = 0;
+  #size = { width: 0, height: 0 };
+  /** @type {import("./marks.js").Colors | null} */
+  #colors = null;
   #drawnAt = 0;
   #asked = false;
   #seeker = new Seeker((step, nearest) => this.#go(step, nearest));
@@ -85,10 +87,13 @@ class RunTimeline extends HTMLElement {
     this.#listenToRun();
     this.#listenToPointer();
     new ResizeObserver(([{ contentRect }]) => {
-      this.#width = contentRect.width;
+      this.#size = { width: Math.round(contentRect.width), height: contentRect.height };
       this.#ask();
-    }).observe(this.#track);
-    new MutationObserver(() => this.#ask()).observe(document.documentElement, {
+    }).observe(this.#marks);
+    new MutationObserver(() => {
+      this.#colors = null;
+      this.#ask();
+    }).observe(document.documentElement, {
       attributeFilter: ["data-theme"],
     });
     this.#ask();
@@ -224,7 +229,7 @@ class RunTimeline extends HTMLElement {
     const end = this.#known?.end ?? 0;
     this.#tip.hidden = end === 0;
     const cost = costAt(session.history, step);
-    const reach = (REACH * end) / Math.max(1, this.#width);
+    const reach = (REACH * end) / Math.max(1, this.#size.width);
     this.#tip.textContent = [
       `step ${formatCount(step)}${cost === null ? "" : ` · cost ${formatNumber(cost)}`}`,
       ...changesNear(this.#changes, step, reach),
@@ -258,7 +263,8 @@ class RunTimeline extends HTMLElement {
     this.#tell({ ...run, step });
     this.#describe(step, end);
     const record = { checkpoints: this.#checkpoints, changes: this.#changes };
-    drawMarks(this.#marks, Math.round(this.#width), record, end);
+    this.#colors ??= colorsOfMarks(this.#marks);
+    drawMarks(this.#marks, this.#size, this.#colors, record, end);
     this.#forks.place(end);
   }
 

@@ -130,16 +130,50 @@ def test_charts_that_nobody_sees_are_not_drawn(watched, server, run):
     page.evaluate(
         """() => {
           window.plotted = [];
-          const { react } = Plotly;
-          Plotly.react = (place, ...rest) => {
-            if (place.classList.contains("chart-figure")) plotted.push(place.className);
-            return react(place, ...rest);
-          };
+          for (const name of ["newPlot", "react", "relayout"]) {
+            const original = Plotly[name];
+            Plotly[name] = (place, ...rest) => {
+              if (place.classList.contains("chart-figure")) plotted.push(name);
+              return original(place, ...rest);
+            };
+          }
         }"""
     )
     page.keyboard.press("Space")
     wait_for_frame(page, 30)
     assert page.evaluate("() => plotted") == []
+
+
+LINE_ENDS = """() => [...document.querySelectorAll(".by-steps .chart-figure")].map((figure) => {
+  const { width } = figure.querySelector(".nsewdrag").getBoundingClientRect();
+  const path = figure.querySelector(".js-line").getAttribute("d");
+  const x = Number(path.slice(path.lastIndexOf("L") + 1).split(",")[0]);
+  return (x / width) * figure.layout.xaxis.range[1];
+})"""
+
+
+@pytest.mark.parametrize("pointed", [False, True])
+def test_lines_and_axes_reach_the_newest_step_however_they_came_there(
+    watched, server, run, pointed
+):
+    """A chart's axes and its lines are drawn in turns while it changes."""
+    page = watched.page
+    page.goto(f"{server}/?run={run['id']}")
+    wait_for_frame(page)
+    page.keyboard.press("Space")
+    page.locator("norm-chart .nsewdrag").wait_for()
+    if pointed:
+        page.locator("norm-chart .nsewdrag").hover()
+    page.wait_for_function("() => backlight.session.frame.step > 120")
+    page.keyboard.press("Space")
+    page.wait_for_function("() => backlight.session.run.status === 'paused'")
+    page.wait_for_function(
+        f"""() => {{
+          const {{ step }} = backlight.session.frame;
+          const ends = ({LINE_ENDS})();
+          return ends.length === 3 && ends.every((end) => Math.abs(end - step) < 0.01 * step);
+        }}"""
+    )
 
 
 def test_a_picture_is_drawn_at_its_best_when_it_is_still_and_not_before(watched, server, run):

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import {
+  acrossDecades,
   decadesAround,
   evenly,
   octaveOfDecade,
@@ -53,6 +54,24 @@ test("decades cover their octaves", () => {
     assert.ok(10 ** (from + 1) > 2 ** low && 2 ** high > 10 ** (to - 1));
   }
   assert.ok(Math.abs(2 ** octaveOfDecade(-3) - 1e-3) < 1e-12);
+});
+
+test("every octave of the decades has its bar, in its place, whatever was found", () => {
+  for (const values of [[0.011, -0.5], [0.02], [0.9], [0]]) {
+    const { bars } = readHistogram(countsOf(values));
+    const all = acrossDecades(bars, { low: -2, high: 0 });
+    assert.deepEqual(
+      all.map((bar) => bar.place),
+      [-7, -6, -5, -4, -3, -2, -1],
+    );
+    const found = all.filter((bar) => bar.positive + bar.negative > 0);
+    assert.deepEqual(
+      found,
+      bars.filter((bar) => bar.positive + bar.negative > 0),
+    );
+  }
+  const none = { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY };
+  assert.deepEqual(acrossDecades([], none), []);
 });
 
 test("axes end at round numbers", () => {

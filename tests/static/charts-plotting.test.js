@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { emptyWords, line, stepsAxis } from "../../static/charts/plotting.js";
+import { emptyWords, line, roundedUp, stepsAxis } from "../../static/charts/plotting.js";
 
 test("a run with steps behind it is never said to have none, whatever has arrived so far", () => {
   for (const status of ["paused", "running", "diverged", "failed"]) {
@@ -19,15 +19,24 @@ test("the axis has no ticks between two steps", () => {
   assert.equal(stepsAxis(400).dtick, undefined);
 });
 
-test("the axis of steps ends behind the newest, at most a tenth, and stands still meanwhile", () => {
+test("the axis of steps ends behind the newest, at most a quarter, and stands still meanwhile", () => {
   const ends = new Set();
   for (let last = 0; last < 20_000; last++) {
     const [begin, end] = stepsAxis(last).range;
     assert.equal(begin, 0);
-    assert.ok(end >= Math.max(1, last) && end <= Math.max(1, 1.1 * last), `${end} for ${last}`);
+    assert.ok(Number.isInteger(end), `${end} for ${last}`);
+    assert.ok(end >= Math.max(1, last) && end <= Math.max(1, 1.25 * last), `${end} for ${last}`);
     ends.add(end);
   }
-  assert.ok(ends.size < 320, `${ends.size} places in 20,000 steps`);
+  assert.ok(ends.size < 70, `${ends.size} places in 20,000 steps`);
+});
+
+test("an axis of what is smaller than one ends behind it, at most a quarter", () => {
+  for (let most = 1e-9; most < 1e6; most *= 1.013) {
+    const end = roundedUp(most);
+    assert.ok(end >= most && end <= 1.2501 * most, `${end} for ${most}`);
+  }
+  assert.equal(roundedUp(0), 0);
 });
 
 test("nothing is still on its way from a run whose process stopped", () => {
