@@ -8,10 +8,6 @@ import { Renderer } from "./renderer.js";
 
 /** @typedef {import("./renderer.js").Scene} Scene */
 
-/** A slow card is left idle for this share of the time it was busy: it may well be the processor itself. */
-const REST = 0.25;
-const LONGEST_REST = 500;
-
 export class EdgeCanvas {
   /**
    * @param {HTMLCanvasElement} canvas @param {() => void} onRestored
@@ -24,7 +20,6 @@ export class EdgeCanvas {
     this.governor = new Governor(this.renderer?.software);
     this.lost = false;
     this.busy = false;
-    this.free = 0;
     this.coarse = false;
     canvas.addEventListener("webglcontextlost", (event) => {
       // Without this the browser never gives the context back.
@@ -38,9 +33,9 @@ export class EdgeCanvas {
     });
   }
 
-  /** @param {number} now @returns {boolean} whether a picture drawn now would not have to queue */
-  ready(now) {
-    return !this.lost && this.renderer !== null && !this.busy && now >= this.free;
+  /** Whether a picture drawn now would not have to queue. */
+  get ready() {
+    return !this.lost && this.renderer !== null && !this.busy;
   }
 
   /** @param {Scene} scene @param {number} edges */
@@ -62,10 +57,8 @@ export class EdgeCanvas {
         this.watch(started, edges);
         return;
       }
-      const now = performance.now();
-      const took = now - started;
+      const took = performance.now() - started;
       this.busy = false;
-      this.free = took > 40 ? now + Math.min(LONGEST_REST, took * REST) : now;
       // A fine picture is made once, when all is still; its time says nothing of the others'.
       const { resolution, glow } = this.governor.quality;
       const usual = this.coarse || (resolution === 1 && glow > 0);

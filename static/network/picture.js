@@ -228,10 +228,10 @@ export class Picture {
     this.figure.setRings(rings);
   }
 
-  /** Whether a frame shown now would be drawn at once. @param {number} now */
-  ready(now) {
+  /** Whether a frame shown now would be drawn at once. */
+  get ready() {
     const { renderer, lost } = this.edges;
-    return !renderer || lost || this.edges.ready(now);
+    return !renderer || lost || this.edges.ready;
   }
 
   /**
@@ -241,7 +241,7 @@ export class Picture {
   draw(now, phase, fine) {
     if (!this.layout || !this.crowds) return true;
     if (!this.edges.renderer) return this.plotlyEdges.draw(now);
-    if (this.misfit ? this.edges.lost : !this.edges.ready(now)) return false;
+    if (this.misfit ? this.edges.lost : !this.edges.ready) return false;
     this.misfit = false;
     if (this.dirty || fine !== this.fine) this.arrange(fine);
     this.edges.draw(this.scene(phase, fine), this.crowds.shown);

@@ -73,7 +73,7 @@ export class NetworkStage extends HTMLElement {
   /** @param {Context} context */
   #listen({ session, state, view }) {
     session.addEventListener("frame", () => session.frame && this.#receive(session.frame));
-    session.paceBy(() => !this.#visible || !this.picture || this.picture.ready(performance.now()));
+    session.paceBy(() => !this.#visible || !this.picture || this.picture.ready);
     session.addEventListener("run", () => {
       this.#build();
       // A pause may be told after the last frame.
