@@ -186,7 +186,7 @@ class Server(uvicorn.Server):
             timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         )
         super().__init__(config)
-        logging.getLogger("uvicorn.error").addFilter(is_no_denial)
+        logging.getLogger("uvicorn.error").addFilter(is_news)
         self.app = app
         self.settings = settings
         self.opened = opened  # an exported run to begin with
@@ -233,9 +233,14 @@ class Server(uvicorn.Server):
             connection.transport.abort()
 
 
-def is_no_denial(record: logging.LogRecord) -> bool:
-    """Whether a record is news: uvicorn logs an error for every socket that was refused properly."""
-    return record.msg != "ASGI callable returned without completing handshake."
+def is_news(record: logging.LogRecord) -> bool:
+    """Whether a record is news.
+
+    Uvicorn logs an error for every socket that was refused properly, and a traceback for every question
+    that the end of the server cuts off, after a line that says so.
+    """
+    cut_off = record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError)
+    return not cut_off and record.msg != "ASGI callable returned without completing handshake."
 
 
 def listen(host: str, port: int) -> list[socket.socket]:

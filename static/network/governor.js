@@ -18,7 +18,7 @@
 /** So many edges are drawn however slow the card is. */
 export const ALWAYS = 20_000;
 /** And so many of larger networks. */
-const FEWEST = 2_000;
+const FEWEST = 1_200;
 const MOST = 400_000;
 const SEGMENTS = { fine: 22, coarse: 14, line: 10 };
 const RESOLUTIONS = [0.5, 0.7, 1];

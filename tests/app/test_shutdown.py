@@ -4,8 +4,10 @@ A real `backlight serve` in a session of its own, so that all its processes can 
 shows them below /proc.
 """
 
+import asyncio
 import contextlib
 import json
+import logging
 import os
 import signal
 import socket
@@ -15,6 +17,7 @@ from pathlib import Path
 import pytest
 from websockets.sync.client import connect
 
+from app.main import is_news
 from tests.app.served import Served
 
 PATIENCE = 60
@@ -135,3 +138,12 @@ def test_jobs_end_with_the_server(served, number):
         assert time.monotonic() - begun < 3 * ALLOWED
         served.wait_until_alone()
     assert "Traceback" not in served.process.stderr.read()
+
+
+@pytest.mark.parametrize(
+    ("error", "told"), [(asyncio.CancelledError(), False), (ValueError("a fault"), True)]
+)
+def test_a_question_that_the_end_cuts_off_makes_no_traceback(error, told):
+    found = (type(error), error, None)
+    record = logging.makeLogRecord({"msg": "Exception in ASGI application\n", "exc_info": found})
+    assert is_news(record) is told
