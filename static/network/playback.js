@@ -48,7 +48,8 @@ export class Playback {
 
   /** @param {number} now @returns {boolean} whether the picture is still changing by itself */
   playing(now) {
-    return this.frame !== null && now - this.start < this.duration;
+    // An animation frame's own time may lie before that at which the frame came.
+    return this.frame !== null && this.duration > 0 && now - this.start < this.duration;
   }
 
   /** @param {number} now @param {number} layers weight layers, L @returns {Phase} */

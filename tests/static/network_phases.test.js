@@ -69,6 +69,8 @@ test("slow steps are played, the first frame and jumps are not", () => {
   const playback = new Playback();
   playback.offer(frame(4), slow, 0);
   assert.equal(playback.playing(1), false);
+  // The time of an animation frame that began before the frame came.
+  assert.equal(playback.playing(-1), false);
   playback.offer(frame(5), slow, 1000);
   assert.equal(playback.phase(1001, 2).name, "forward");
   assert.equal(playback.playing(2000), false);
