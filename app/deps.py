@@ -37,8 +37,7 @@ async def get_settings(connection: HTTPConnection) -> Settings:
 
 async def get_run(run_id: str, connection: HTTPConnection) -> Run:
     """Return the run that the path names; NotFound if there is none."""
-    supervisor: Supervisor = connection.app.state.supervisor
-    return supervisor.find(run_id)
+    return (await get_supervisor(connection)).find(run_id)
 
 
 async def require_json(request: Request) -> None:

@@ -9,7 +9,8 @@
  * Left out: when to draw (`pacer.js`), and what.
  */
 
-const CONFIG = { displayModeBar: false, doubleClick: false, scrollZoom: false, responsive: false };
+import { CONFIG } from "./plotting.js";
+
 const AT_ONCE = { duration: 0 };
 
 /**

@@ -9,6 +9,14 @@
  * @property {boolean} [bySteps] whether its x axis is the run's steps
  */
 
+/** What Plotly leaves to the page: its tools, and zooming, for which these figures are too small. */
+export const CONFIG = {
+  displayModeBar: false,
+  doubleClick: false,
+  scrollZoom: false,
+  responsive: false,
+};
+
 /**
  * The theme's colors; Plotly wants them as values.
  * @typedef {ReturnType<typeof readColors>} Colors

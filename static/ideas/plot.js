@@ -3,11 +3,9 @@
  * everything while it is not on the page. What is drawn is the caller's.
  */
 
-import { layoutOf, readColors } from "../charts/plotting.js";
+import { CONFIG, layoutOf, readColors } from "../charts/plotting.js";
 import { element } from "../elements.js";
 import { hasPlotly, whenPlotly } from "../plotly.js";
-
-const CONFIG = { displayModeBar: false, doubleClick: false, scrollZoom: false, responsive: false };
 
 export class Plot {
   #figure = element("div", { className: "plot-figure" });

@@ -1,7 +1,7 @@
 """The network does not wait for Plotly's script, and says so if it never comes."""
 
 import pytest
-from conftest import PATIENCE
+from conftest import PATIENCE, SIZE
 
 SCRIPT = "**/vendor/plotly-*"
 FRAME = "() => window.backlight?.session.frame"
@@ -10,7 +10,7 @@ FRAME = "() => window.backlight?.session.frame"
 @pytest.fixture
 def cold_page(browser, server, run):
     """A page whose request for Plotly's script is held until a test lets it go."""
-    with browser.new_context(viewport={"width": 1440, "height": 900}) as context:
+    with browser.new_context(viewport=SIZE) as context:
         page, held = context.new_page(), []
         page.set_default_timeout(PATIENCE)
         page.route(SCRIPT, lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks it
