@@ -38,20 +38,28 @@ export class Conductor {
     return this.#orchestra.live().map(({ run }) => run.step);
   }
 
-  /** @param {number} step @param {boolean} nearest while it is only passed */
-  go(step, nearest) {
+  /**
+   * @param {number} step @param {boolean} nearest while it is only passed
+   * @param {Run[]} told by the server just now; what a pane knows of its run may be older, and end before
+   */
+  go(step, nearest, told = []) {
     const { live, place, say, changed } = this.#orchestra;
     this.wanted = Math.max(0, step);
     if (!nearest) place.set({ step: this.wanted });
     say("");
-    for (const pane of live()) this.send(pane, this.wanted, nearest);
+    for (const pane of live()) {
+      this.send(pane, this.wanted, nearest, told.find(({ id }) => id === pane.id)?.end);
+    }
     changed();
   }
 
-  /** @param {Pane} pane @param {number} step @param {boolean} nearest */
-  async send(pane, step, nearest) {
+  /**
+   * @param {Pane} pane @param {number} step or the end, if that is before
+   * @param {boolean} nearest @param {number} [end] of the run
+   */
+  async send(pane, step, nearest, end = pane.run?.end ?? 0) {
     try {
-      await pane.seeker.go(Math.min(step, pane.run?.end ?? 0), nearest);
+      await pane.seeker.go(Math.min(step, end), nearest);
     } catch (error) {
       this.#fail([[pane, error]]);
     }
@@ -70,7 +78,7 @@ export class Conductor {
     const running = live().filter(({ run }) => run.status === "running");
     const paused = await this.#all(running, (id) => api.pause(id));
     const steps = paused.map(({ step }) => step);
-    if (steps.length > 0) this.go(Math.min(...steps), false);
+    if (steps.length > 0) this.go(Math.min(...steps), false, paused);
   }
 
   /** One step on from the furthest. */
