@@ -157,6 +157,9 @@ def serve(options: argparse.Namespace) -> None:
         opened = read_run(options.open)
     _check_address(settings.host, settings.port)
     _fetch_or_fall_back(settings.data_dir)
+    from app.child import prepare  # noqa: PLC0415
+
+    prepare()
     from app.main import serve as run_server  # noqa: PLC0415
 
     run_server(settings, opened)

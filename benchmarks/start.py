@@ -2,12 +2,14 @@
 
 A server is started on an empty folder, asked for its health until it answers, and visited at once by a
 browser that has nothing in its cache; the clock of the visit runs from the navigation's beginning to
-the demo run's first frame on the screen. Everything again, round by round. Beside it stands what Python
-itself takes to begin and to import what any such server imports.
+the demo run's first frame on the screen. Then runs are made, of the digits and of MNIST, each until its
+process answers. Everything again, round by round. Beside it stands what Python itself takes to begin and
+to import what any such server imports.
 Run: python benchmarks/start.py [--rounds 5]
 """
 
 import argparse
+import json
 import os
 import socket
 import subprocess
@@ -22,6 +24,8 @@ from typing import Any
 from playwright.sync_api import Browser
 from report import Spread, write_report
 from visiting import browsing
+
+from core.datasets import describe
 
 IMPORTS = "import fastapi, uvicorn, numpy"
 LONGEST = 30.0  # seconds
@@ -82,6 +86,16 @@ def visit(browser: Browser, address: str) -> tuple[float, int]:
         return page.evaluate("() => first / 1000"), page.evaluate(REQUESTS)
 
 
+def new_run(address: str, dataset: str) -> float:
+    """Return the seconds until a new run is ready."""
+    body = json.dumps({"dataset": dataset}).encode()
+    headers = {"content-type": "application/json"}
+    request = urllib.request.Request(f"{address}/api/v1/runs", body, headers)  # noqa: S310
+    begun = time.perf_counter()
+    with urllib.request.urlopen(request, timeout=LONGEST):  # noqa: S310
+        return time.perf_counter() - begun
+
+
 def imports() -> float:
     """Return the seconds that Python takes for what any such server needs."""
     begun = time.perf_counter()
@@ -92,6 +106,9 @@ def imports() -> float:
 def measure(browser: Browser, rounds: int) -> dict[str, Any]:
     """Return the figures."""
     healthy, at_once, later, alone = [], [], [], []
+    made: dict[str, list[float]] = {
+        name: [] for name in ("digits", "mnist") if describe(name).available
+    }
     requests = 0
     for _ in range(rounds):
         alone.append(imports())
@@ -100,13 +117,15 @@ def measure(browser: Browser, rounds: int) -> dict[str, Any]:
             at_once.append(visit(browser, address)[0])
             first, requests = visit(browser, address)
             later.append(first)
+            for name, taken in made.items():
+                taken.append(new_run(address, name))
     return {
         f"Python and '{IMPORTS}', s": Spread.of(alone),
         "process start to healthy, s": Spread.of(healthy),
         "page load to first live frame, at once, s": Spread.of(at_once),
         "page load to first live frame, later, s": Spread.of(later),
         "requests of a page load": requests,
-    }
+    } | {f"a new run on {name}, s": Spread.of(taken) for name, taken in made.items()}
 
 
 def main() -> None:

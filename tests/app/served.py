@@ -44,23 +44,23 @@ class Served:
         self.run = self.http.get("/runs").json()["runs"][0]["id"]
 
     def family(self):
-        """The ids of all living processes of its session."""
-        found = []
+        """All living processes of its session: their parents' ids by their own."""
+        found = {}
         for each in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):
                 status = (each / "stat").read_text().rpartition(")")[2].split()
                 if int(status[3]) == self.process.pid and status[0] != "Z":
-                    found.append(int(each.name))
+                    found[int(each.name)] = int(status[1])
         return found
 
     def workers(self):
-        """The ids of the processes that train."""
-        found = []
-        for each in self.family():
-            with contextlib.suppress(OSError):
-                if b"spawn_main" in Path(f"/proc/{each}/cmdline").read_bytes():
-                    found.append(each)
-        return found
+        """The ids of the processes that train: those that another child of the server forked."""
+        parents = self.family()
+        return [
+            each
+            for each, parent in parents.items()
+            if parent in parents and parent != self.process.pid
+        ]
 
     def wait_until_alone(self):
         """Wait until none of its processes lives; fail after PATIENCE."""

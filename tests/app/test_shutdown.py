@@ -64,7 +64,7 @@ def all_that_can_be_open(served):
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, -15)])
 def test_a_signal_ends_everything(served, number, code):
     with all_that_can_be_open(served):
-        assert len(served.family()) >= 3  # the server, a worker, and Python's resource tracker
+        assert served.workers()
         begun = time.monotonic()
         served.process.send_signal(number)
         assert served.process.wait(PATIENCE) == code
@@ -105,7 +105,7 @@ def test_ctrl_c_while_a_worker_begins_and_a_long_command_is_answered(served):
                 f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
                 f"{content}".encode()
             )
-        while len(served.family()) < 5:  # server, tracker, and the three workers
+        while len(served.workers()) < 3:
             time.sleep(0.01)
         os.killpg(served.process.pid, signal.SIGINT)
         assert served.process.wait(PATIENCE) == 130
@@ -131,7 +131,7 @@ def test_jobs_end_with_the_server(served, number):
         while begun_jobs < 2:
             told = served.http.get(f"/runs/{served.run}/jobs").json()["jobs"]
             begun_jobs = sum(each["done"] > 0 for each in told)
-        assert len(served.family()) >= 4  # the server, a worker, the curve, and the tracker
+        assert len(served.workers()) >= 2  # the run's and the curve's
         begun = time.monotonic()
         served.process.send_signal(number)
         served.process.wait(PATIENCE)

@@ -1,10 +1,10 @@
 """Child processes that are quick to start: each comes from one that has imported everything."""
 
-import multiprocessing
+from app.child import IMPORTED, PROCESSES
 
 
 def children():
     """Return what makes them."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.app.store.test_opening", "tests.app.store.test_crash"])
-    return context
+    modules = ["tests.app.store.test_opening", "tests.app.store.test_crash"]
+    PROCESSES.set_forkserver_preload([*IMPORTED, *modules])
+    return PROCESSES

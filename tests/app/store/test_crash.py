@@ -4,6 +4,7 @@ import random
 import signal
 import zlib
 
+from app.child import undisturbed
 from app.store.store import Store
 from tests.app.store.children import children
 from tests.app.store.training import Training, check_replay
@@ -89,7 +90,8 @@ def test_killed_at_random_instants(tmp_path):
     for seed in range(KILLS):
         here, there = children().Pipe(duplex=False)
         process = children().Process(target=write_until_killed, args=(tmp_path, seed, there))
-        process.start()
+        with undisturbed():
+            process.start()
         there.close()
         sure = here.recv()
         process.join(timeout=chance.uniform(0, 0.2))

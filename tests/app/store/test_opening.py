@@ -20,6 +20,7 @@ from alembic.migration import MigrationContext
 from alembic.util import CommandError
 from sqlalchemy import text
 
+from app.child import undisturbed
 from app.store.opening import open_memory
 from app.store.schema import metadata
 from app.store.store import Store
@@ -82,7 +83,8 @@ def killed(folder):
     context = children()
     here, there = context.Pipe()
     process = context.Process(target=fill_and_wait, args=(folder.folder, there), daemon=True)
-    process.start()
+    with undisturbed():
+        process.start()
     here.recv()
     process.kill()
     process.join()
