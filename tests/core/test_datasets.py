@@ -3,6 +3,8 @@
 import gzip
 import shutil
 import struct
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +12,7 @@ import pytest
 from sklearn.datasets import load_digits
 
 from core import datasets
-from core.datasets import Split
+from core.datasets import Split, digits
 from core.datasets.idx import read_idx
 from core.datasets.mnist import SHAPES
 from core.errors import DatasetUnavailable, InvalidInput
@@ -103,6 +105,20 @@ def test_digits_are_those_of_scikit_learn():
     assert key == sorted((r.tobytes(), t) for r, t in zip(theirs, bunch.target, strict=True))
     shares = np.bincount(dataset.test.labels) / np.bincount(labels)
     assert np.abs(shares - 0.2).max() < 0.01
+
+
+def test_digits_need_nothing_of_scikit_learn_but_the_file():
+    program = "import sys; from core.datasets import load; load('digits'); print(*sys.modules)"
+    imported = subprocess.check_output([sys.executable, "-c", program], text=True).split()
+    assert "core.datasets" in imported
+    assert "sklearn" not in imported
+
+
+@pytest.mark.parametrize(("name", "value"), [("FILE", Path("none")), ("find_spec", lambda _: None)])
+def test_digits_that_are_not_there_are_told(monkeypatch, name, value):
+    monkeypatch.setattr(digits, name, value)
+    with pytest.raises(DatasetUnavailable, match=r"digits: expected scikit-learn with its file"):
+        digits.load()
 
 
 def test_loading_twice_gives_the_same_object():
