@@ -192,13 +192,13 @@ class Server(uvicorn.Server):
         self.opened = opened  # an exported run to begin with
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to listen, then tell the address."""
+        """Begin to listen; tell the address when a file that was to be opened is a run."""
         await super().startup(sockets)
+        run = await self.bring_opened()
         port = self.servers[0].sockets[0].getsockname()[1]
         host = f"[{self.settings.host}]" if ":" in self.settings.host else self.settings.host
         address = f"http://{host}:{port}/"
         print(f"Backlight is at {address}  (Ctrl-C stops it)", flush=True)  # noqa: T201
-        run = await self.bring_opened()
         if self.settings.open_browser:
             given = {"token": self.settings.token, "run": run}
             query = urlencode({name: value for name, value in given.items() if value})
