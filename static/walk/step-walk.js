@@ -5,7 +5,7 @@
  * A walk is of one step, so it pauses the run; when it ends, a run that it paused plays on.
  *
  * @typedef {import("../types.js").Context} Context
- * @typedef {{key: string, moment: import("../ideas/moment.js").Moment, stop: import("./stops.js").Stop}} Asked
+ * @typedef {{moment: import("../ideas/moment.js").Moment, stop: import("./stops.js").Stop}} Asked
  */
 
 import { element } from "../elements.js";
@@ -24,7 +24,6 @@ export class StepWalk extends HTMLElement {
   /** The run that this walk has paused. */
   #paused = "";
   #open = false;
-  #shownKey = "";
   /** Of how many layers the stops were when the stage was last held. */
   #heldLayers = 0;
   #bar = new WalkBar({
@@ -41,7 +40,7 @@ export class StepWalk extends HTMLElement {
   #refresher = new Refresher(
     {
       ask: ({ moment, stop }) => lessonOf(this.#context.api, moment, stop),
-      show: (lesson, { key }) => this.#tell(lesson, key),
+      show: (lesson) => this.#tell(lesson),
       fail: (error) => this.#fail(error),
     },
     100,
@@ -101,7 +100,6 @@ export class StepWalk extends HTMLElement {
     const { session, view } = this.#context;
     this.#glide.stop();
     this.#refresher.forget();
-    this.#shownKey = "";
     view.hold(null);
     view.mark([]);
     if (this.#paused === session.run?.id && session.run.status === "paused") session.play();
@@ -136,19 +134,17 @@ export class StepWalk extends HTMLElement {
     const moment = momentOf(this.#context);
     if (!moment || run.status === "running") {
       this.#context.view.mark([]);
-      this.#shownKey = "";
+      this.#refresher.forget();
       return;
     }
     const stop = stops[this.#stop];
     const key = [nameOf(stop), run.status, keyOf(moment, state)].join(" ");
-    if (key === this.#shownKey) return;
-    this.#refresher.want(key, { key, moment, stop });
+    // Also where it is told already: an answer about a stop that was left may be on its way.
+    this.#refresher.want(key, { moment, stop });
   }
 
-  /** @param {import("./lessons.js").Lesson} lesson @param {string} key */
-  #tell(lesson, key) {
-    if (!this.#open) return;
-    this.#shownKey = key;
+  /** @param {import("./lessons.js").Lesson} lesson */
+  #tell(lesson) {
     const lost = this.#context.session.run?.status === "diverged";
     const words = (lost ? LOST : "") + lesson.words;
     if (this.#words.textContent !== words) this.#words.textContent = words;

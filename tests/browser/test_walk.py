@@ -39,6 +39,21 @@ def test_a_walk_by_key_and_by_slider(open_idea, server, run):
     assert page.evaluate("backlight.session.run.status") == "paused"
 
 
+def test_what_is_told_late_of_a_stop_that_was_left_does_not_stay(open_idea):
+    page, held = open_idea("chain", "&walk=3"), []
+    formulas = page.locator(".walk-formulas")
+    formulas.get_by_text("what the example costs").wait_for()
+    with page.expect_request("**/inspect"):
+        page.route("**/inspect", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks it
+        page.keyboard.press("ArrowRight")
+    title(page, "Backward: layer 3")
+    page.keyboard.press("ArrowLeft")
+    title(page, "The cost")
+    with page.expect_response("**/trace"):  # asked for anew, after the answer that comes late
+        held[0].continue_()
+    formulas.get_by_text("what the example costs").wait_for()
+
+
 def test_a_walk_pauses_a_run_that_plays_and_lets_it_play_on(open_idea):
     page = open_idea("chain")
     page.get_by_role("button", name="Play").click()
