@@ -25,7 +25,7 @@
 import { mainAction } from "./controls/main-action.js";
 import { neighborSpeed } from "./controls/speeds.js";
 import { nextTheme } from "./controls/theme.js";
-import { turn } from "./ideas/ideas.js";
+import { turn } from "./ideas/turn.js";
 import { moveWalk } from "./walk/stops.js";
 
 /** @typedef {import("./state.js").StateValues} StateValues */

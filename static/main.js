@@ -9,15 +9,10 @@ import "./charts/cost-chart.js";
 import "./charts/accuracy-chart.js";
 import "./charts/norm-chart.js";
 import "./charts/histogram-chart.js";
-import "./drawpad/draw-pad.js";
-import "./builder/network-builder.js";
-import "./builder/run-list.js";
-import "./ideas/panel.js";
 import "./timeline/run-timeline.js";
 import "./walk/step-walk.js";
 import "./vitals/divergence-panel.js";
 import "./vitals/vital-signs.js";
-import "./examples/example-browser.js";
 import "./controls/top-bar.js";
 import "./controls/edge-legend.js";
 import "./controls/status-banner.js";
@@ -30,6 +25,7 @@ import { followTheme } from "./controls/theme.js";
 import { followDrops } from "./files/choice.js";
 import { handleKey } from "./keyboard.js";
 import { StageView } from "./network/view.js";
+import { Panels } from "./panels.js";
 import { loadPlotly } from "./plotly.js";
 import { Session } from "./session.js";
 import { State } from "./state.js";
@@ -40,9 +36,8 @@ import { followTerms } from "./terms.js";
 const PATIENCE = 1500;
 
 const ELEMENTS = `top-bar, status-banner, edge-legend, network-stage, run-timeline, step-walk,
-  network-inspector,
-  idea-pages, network-builder, draw-pad, example-browser, run-list, cost-chart, accuracy-chart, norm-chart,
-  histogram-chart, vital-signs, divergence-panel, help-sheet`;
+  network-inspector, cost-chart, accuracy-chart, norm-chart, histogram-chart, vital-signs, divergence-panel,
+  help-sheet`;
 
 /** @param {string} selector */
 function find(selector) {
@@ -60,9 +55,11 @@ const view = new StageView();
 followTheme(state, matchMedia("(prefers-color-scheme: light)"));
 attachPanel(state, find(".panel"));
 attachCharts(state, find(".charts"));
+const context = { state, session, api, announce, view };
 for (const element of document.querySelectorAll(ELEMENTS)) {
-  /** @type {any} */ (element).attach({ state, session, api, announce, view });
+  /** @type {any} */ (element).attach(context);
 }
+const panels = new Panels(context, find);
 announceRun(session, announce);
 followTerms(document);
 
@@ -91,7 +88,9 @@ Object.assign(window, { backlight: { session, state } });
 session.open(state.get("run"));
 
 const drawWithPlotly = () =>
-  loadPlotly().catch((detail) => session.dispatchEvent(new CustomEvent("problem", { detail })));
+  loadPlotly()
+    .catch((detail) => session.dispatchEvent(new CustomEvent("problem", { detail })))
+    .then(() => panels.bringAll());
 // Reading it holds the page up: not before the first picture, unless none comes.
 find("network-stage").picture.first.then(drawWithPlotly);
 setTimeout(drawWithPlotly, PATIENCE);

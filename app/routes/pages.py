@@ -1,6 +1,8 @@
 """The page itself, the reference of the API, and the files that both need."""
 
 import gzip
+import posixpath
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,35 +18,7 @@ from core.errors import NotFound
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "static"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-NOT_MODULES = {"theme.js", "types.js"}  # a classic script, and types that nothing loads
-RUNS_MODULES = [
-    "api.js",
-    "controls/format.js",
-    "controls/icons.js",
-    "controls/theme.js",
-    "elements.js",
-    "files/choice.js",
-    "files/errand.js",
-    "files/file-sheet.js",
-    "files/kinds.js",
-    "files/save.js",
-    "plotly.js",
-    "runs/address.js",
-    "runs/curve-reader.js",
-    "runs/list-parts.js",
-    "runs/list.js",
-    "runs/main.js",
-    "runs/place.js",
-    "runs/row-window.js",
-    "runs/row.js",
-    "runs/sparkline.js",
-    "runs/tree.js",
-    "runs/undo.js",
-    "runs/window.js",
-    "runs/words.js",
-    "state.js",
-    "stream/decode.js",
-]  # what the list of runs needs; a comparison loads the rest
+IMPORT = re.compile(r'^(?:import|export)\b[^;]*?"(\.[^"]+)";', re.MULTILINE)
 FOREVER = "public, max-age=31536000, immutable"  # the address changes with the content
 
 router = APIRouter(include_in_schema=False)
@@ -54,13 +28,13 @@ templates = Jinja2Templates(directory=ROOT / "templates")
 @router.get("/", response_class=HTMLResponse)
 async def page(request: Request) -> HTMLResponse:
     """Return the page."""
-    return render(request, "index.html", modules=modules())
+    return render(request, "index.html", modules=modules("main.js", fingerprint()))
 
 
 @router.get("/runs", response_class=HTMLResponse)
 async def runs_page(request: Request) -> HTMLResponse:
     """Return the page that lists all runs and compares some."""
-    return render(request, "runs.html", modules=RUNS_MODULES)
+    return render(request, "runs.html", modules=modules("runs/main.js", fingerprint()))
 
 
 @router.get("/docs", response_class=HTMLResponse)
@@ -90,15 +64,20 @@ def render(request: Request, name: str, **context: object) -> HTMLResponse:
     return response
 
 
-def modules() -> list[str]:
-    """Return the page's modules, so that the browser fetches all at once and not import by import."""
-    found = (each.relative_to(STATIC).as_posix() for each in STATIC.rglob("*.js"))
-    return sorted(name for name in found if name not in NOT_MODULES and wanted(name))
+@lru_cache(maxsize=4)  # two pages, and what they were before a file changed
+def modules(first: str, state: str) -> list[str]:  # noqa: ARG001 - another state, other modules
+    """Return a module and all that it imports, for the browser to fetch at once, not import by import.
 
-
-def wanted(name: str) -> bool:
-    """Whether a module is one that the page of one run needs."""
-    return not name.startswith("runs/") or name == "runs/tree.js"
+    `state` is the files' fingerprint. What is imported later, when it is asked for, is not among them.
+    """
+    found, new = {first}, [first]
+    while new:
+        name = new.pop()
+        imported = IMPORT.findall((STATIC / name).read_text(encoding="utf-8"))
+        names = {posixpath.normpath(posixpath.join(name, "..", each)) for each in imported}
+        new += names - found
+        found |= names
+    return sorted(found)
 
 
 def fingerprint() -> str:

@@ -33,7 +33,7 @@ export class AddingForm {
     this.element.append(this.#button, this.#status, this.#problem);
     this.#button.addEventListener("click", () => this.#add());
     context.session.addEventListener("run", () => this.#meet());
-    this.#render();
+    this.#meet();
   }
 
   /** @param {Float32Array | null} inputs null without ink @param {boolean} borrowed from the test set */

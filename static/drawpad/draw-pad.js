@@ -83,6 +83,7 @@ export class DrawPad extends HTMLElement {
     this.#ink.addEventListener("rest", () => this.#rest());
     this.#listen();
     this.#setDataset();
+    this.#meet();
   }
 
   #build() {

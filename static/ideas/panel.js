@@ -9,9 +9,10 @@
 
 import { element } from "../elements.js";
 import { Refresher } from "../inspector/refresher.js";
-import { IDEAS, turn } from "./ideas.js";
+import { IDEAS } from "./ideas.js";
 import { keyOf, momentOf } from "./moment.js";
 import { Page } from "./page.js";
+import { turn } from "./turn.js";
 
 const INTERVAL = 250;
 /** Numbers older than this while the run has gone on are shown as old. */

@@ -10,7 +10,6 @@ import plotly
 import pytest
 
 from app.main import Assets
-from app.routes.pages import STATIC
 
 
 @pytest.fixture(scope="module")
@@ -38,23 +37,6 @@ def test_a_page_has_nothing_inline_and_nothing_foreign(page, address):
     text = page.get(address).text
     assert not re.search(r"<style|\sstyle=|<script(?![^>]* src=)|\son\w+=", text)
     assert not re.search(r'(?:src|href)="(?:https?:)?//', text)
-
-
-@pytest.mark.parametrize(("address", "first"), [("/", "main.js"), ("/runs", "runs/main.js")])
-def test_a_page_has_all_its_modules_fetched_at_once(address, first, page):
-    """Every module that is imported without being asked for is named, and no other."""
-    found = {first}
-    todo = [first]
-    while todo:
-        name = todo.pop()
-        source = (STATIC / name).read_text()
-        for path in re.findall(r'^(?:import|export)\b[^;]*?"(\.[^"]+)";', source, re.MULTILINE):
-            imported = os.path.normpath(Path(name).parent / path)
-            todo += {imported} - found
-            found.add(imported)
-    text = page.get(address).text
-    named = set(re.findall(r'modulepreload" href="/static/[^/]+/([^"]+)"', text))
-    assert found == named
 
 
 def test_plotly_comes_from_the_installed_package_compressed(page):

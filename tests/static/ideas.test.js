@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { countWords, says } from "../../static/ideas/idea.js";
-import { IDEAS, turn } from "../../static/ideas/ideas.js";
+import { IDEAS } from "../../static/ideas/ideas.js";
+import { turn } from "../../static/ideas/turn.js";
 import { State, TABLE } from "../../static/state.js";
 import { FakePlace } from "./fakes.js";
 
