@@ -169,20 +169,18 @@ def test_the_network_leaves_in_three_formats(sheet, learned, api):
     assert outputs[0].argmax() == answer["predictions"][0]["label"]
 
 
-def test_the_report_is_kept_and_opens_without_a_network(sheet, context, tmp_path):
+def test_the_report_is_kept_and_opens_without_a_network(sheet, browser, tmp_path):
     name, content = saved(sheet, "Save the report")
     assert name == f"a-test-s-run-step-{STEPS}-report.html"
     path = tmp_path / name
     path.write_bytes(content)
-    context.set_offline(True)
-    page, asked = context.new_page(), []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(path.as_uri())
-    page.wait_for_function("() => document.querySelectorAll('.plot .trace').length >= 9")
-    assert "a test's run" in page.locator("h1").inner_text()
-    assert [each for each in asked if not each.startswith("data:")] == [path.as_uri()]
-    page.close()
-    context.set_offline(False)
+    with browser.new_context(offline=True) as context:
+        page, asked = context.new_page(), []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(path.as_uri())
+        page.wait_for_function("() => document.querySelectorAll('.plot .trace').length >= 9")
+        assert "a test's run" in page.locator("h1").inner_text()
+        assert [each for each in asked if not each.startswith("data:")] == [path.as_uri()]
 
 
 def test_it_is_said_that_a_file_is_being_made_and_only_one_is(sheet, learned, api):
