@@ -8,19 +8,26 @@ app/curve.py. `living` is the same thing seen from inside the process.
 import asyncio
 import contextlib
 import multiprocessing
+import os
+import shutil
 import signal
 import sys
 import threading
 from collections.abc import Callable, Hashable, Iterator
-from multiprocessing import forkserver, resource_tracker
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from typing import Any
+from multiprocessing.util import get_temp_dir
+from tempfile import gettempdir
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from app.protocol import FrameRequest, Stop
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkServerContext, SpawnContext
 
 STOP_SECONDS = 0.2  # for a child to end by itself; it keeps nothing, so force does no harm
 
@@ -28,7 +35,10 @@ STOP_SECONDS = 0.2  # for a child to end by itself; it keeps nothing, so force d
 # process that has imported what children need and does nothing else, so it begins in a hundredth of a
 # second and shares that memory. Elsewhere it begins from nothing, which takes a third of one.
 IMPORTED = ["app.worker", "app.curve"]
-if sys.platform == "linux":
+# Of the temporary folder, below which the forefather listens: Linux takes 107 bytes, it needs 32 itself.
+LONGEST_FOLDER = 75
+PROCESSES: "ForkServerContext | SpawnContext"
+if sys.platform == "linux" and len(os.fsencode(gettempdir())) <= LONGEST_FOLDER:
     PROCESSES = multiprocessing.get_context("forkserver")
     PROCESSES.set_forkserver_preload(IMPORTED)
 else:
@@ -159,9 +169,20 @@ class Child:
 
 def prepare() -> None:
     """Have children's forefather import what they need, while this process does something else."""
-    if sys.platform == "linux":
+    if PROCESSES.get_start_method() == "forkserver":
+        from multiprocessing import forkserver  # noqa: PLC0415 - Windows has none
+
         with undisturbed():
             forkserver.ensure_running()
+
+
+def clear_up() -> None:
+    """Leave nothing of the forefather's, who ends with this process; no child can begin after this.
+
+    Python does the same when it ends, and once only: this is for where a signal does not let it.
+    """
+    if PROCESSES.get_start_method() == "forkserver":
+        shutil.rmtree(get_temp_dir(), ignore_errors=True)
 
 
 @contextlib.contextmanager

@@ -5,12 +5,14 @@ import contextlib
 import errno
 import logging
 import os
+import signal
 import socket
 import threading
 import webbrowser
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from functools import lru_cache
 from pathlib import Path
+from types import FrameType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,6 +24,7 @@ from starlette.types import Scope
 from threadpoolctl import threadpool_limits
 
 from app import __version__
+from app.child import clear_up
 from app.compression import LEVEL, MINIMUM_SIZE, Compression
 from app.config import Settings
 from app.errors import install_error_handlers
@@ -190,6 +193,7 @@ class Server(uvicorn.Server):
         self.app = app
         self.settings = settings
         self.opened = opened  # an exported run to begin with
+        self.ended_by: int | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen; tell the address when a file that was to be opened is a run."""
@@ -205,6 +209,19 @@ class Server(uvicorn.Server):
             query = f"?{query}" if query else ""
             # A browser in the terminal returns when it is left: nothing here waits for that.
             threading.Thread(target=webbrowser.open, args=(address + query,), daemon=True).start()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Remember what ends the server."""
+        self.ended_by = sig
+        super().handle_exit(sig, frame)
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Have a signal end the server first, and then, where that is its way, this process at once."""
+        with super().capture_signals():
+            yield
+            if self.ended_by == signal.SIGTERM:
+                clear_up()
 
     async def bring_opened(self) -> str | None:
         """Make the run of the file that was to be opened, and return its id."""

@@ -21,11 +21,12 @@ PATIENCE = 60
 class Served:
     """A server process, its errors, and the processes that belong to it; data is in the folder."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, **environment):
         environment = {
             **{key: value for key, value in os.environ.items() if not key.startswith("BACKLIGHT_")},
             "BACKLIGHT_DATA_DIR": str(folder),
             "BACKLIGHT_MNIST_DIR": str(folder),
+            **environment,
         }
         self.process = subprocess.Popen(
             [sys.executable, "-m", "app", "serve", "--no-open", "--port", "0"],

@@ -11,6 +11,7 @@ import logging
 import os
 import signal
 import socket
+import tempfile
 import time
 from pathlib import Path
 
@@ -73,6 +74,32 @@ def test_a_signal_ends_everything(served, number, code):
     errors = served.process.stderr.read()
     assert "Traceback" not in errors
     assert "ERROR" not in errors
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_nothing_is_left_in_the_temporary_folder(tmp_path, number):
+    with tempfile.TemporaryDirectory() as temporary:
+        served = Served(tmp_path, TMPDIR=temporary)
+        try:
+            assert list(
+                Path(temporary).iterdir()
+            )  # where the process listens that children come from
+            served.process.send_signal(number)
+            served.process.wait(PATIENCE)
+            served.wait_until_alone()
+            assert not list(Path(temporary).iterdir())
+        finally:
+            served.end()
+
+
+def test_runs_begin_where_the_temporary_folder_has_too_long_a_name(tmp_path):
+    temporary = tmp_path / ("long" * 30)
+    temporary.mkdir()
+    served = Served(tmp_path, TMPDIR=str(temporary))
+    try:
+        assert served.http.post(f"/runs/{served.run}/step").json()["step"] == 1
+    finally:
+        served.end()
 
 
 def test_ctrl_c_reaches_the_whole_group_and_still_all_ends_in_peace(served):
