@@ -7,6 +7,7 @@ app/curve.py. `living` is the same thing seen from inside the process.
 
 import asyncio
 import contextlib
+import logging
 import multiprocessing
 import os
 import shutil
@@ -29,6 +30,8 @@ from app.protocol import FrameRequest, Stop
 if TYPE_CHECKING:
     from multiprocessing.context import ForkServerContext, SpawnContext
 
+logger = logging.getLogger("backlight")
+
 STOP_SECONDS = 0.2  # for a child to end by itself; it keeps nothing, so force does no harm
 
 # A fork of this process would copy locks that other threads hold. On Linux a child is forked from a
@@ -37,12 +40,11 @@ STOP_SECONDS = 0.2  # for a child to end by itself; it keeps nothing, so force d
 IMPORTED = ["app.worker", "app.curve"]
 # Of the temporary folder, below which the forefather listens: Linux takes 107 bytes, it needs 32 itself.
 LONGEST_FOLDER = 75
-PROCESSES: "ForkServerContext | SpawnContext"
+SPAWNED = multiprocessing.get_context("spawn")
+PROCESSES: "ForkServerContext | SpawnContext" = SPAWNED
 if sys.platform == "linux" and len(os.fsencode(gettempdir())) <= LONGEST_FOLDER:
     PROCESSES = multiprocessing.get_context("forkserver")
     PROCESSES.set_forkserver_preload(IMPORTED)
-else:
-    PROCESSES = multiprocessing.get_context("spawn")
 
 
 @contextlib.contextmanager
@@ -78,8 +80,11 @@ class Child:
         self.loop = asyncio.get_running_loop()
         self.ended: asyncio.Future[None] = self.loop.create_future()
         self.connection, self.theirs = PROCESSES.Pipe()
-        self.process: BaseProcess = PROCESSES.Process(
-            target=work, args=(self.theirs, start), name=f"backlight-{name}", daemon=True
+        self.process, self.spare = (
+            context.Process(
+                target=work, args=(self.theirs, start), name=f"backlight-{name}", daemon=True
+            )
+            for context in (PROCESSES, SPAWNED)
         )
         self.outbox: dict[Hashable, Any] = {}  # what is not sent yet, in order
         self.changed = threading.Condition()
@@ -123,8 +128,7 @@ class Child:
         writer = threading.Thread(target=self.write, daemon=True)
         try:
             try:
-                with undisturbed():
-                    self.process.start()
+                self.start()
             finally:
                 self.theirs.close()
             if self.doomed:
@@ -141,6 +145,20 @@ class Child:
             self.connection.close()
             with contextlib.suppress(RuntimeError):  # the loop is closed: nobody is left to tell
                 self.loop.call_soon_threadsafe(self.finish, code)
+
+    def start(self) -> None:
+        """Start the process; without the forefather, if nothing leads to it any more."""
+        with undisturbed():
+            try:
+                self.process.start()
+            except FileNotFoundError:
+                logger.warning(
+                    "The server's part of the temporary folder is gone. Until the server is started "
+                    "again, runs take half a second longer to begin."
+                )
+                self.process = self.spare
+                self.process.start()
+        del self.spare  # with all that a child begins with
 
     def read(self) -> None:
         """Hand every message over to the event loop until the pipe ends."""
