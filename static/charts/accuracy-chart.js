@@ -24,7 +24,7 @@ export class AccuracyChart extends LiveChart {
   /** @param {import("../types.js").History} history */
   load({ step, batch_accuracy, evaluations }) {
     step.forEach((at, i) => {
-      this.#batches.push(at, [this.#mean.push(batch_accuracy[i])]);
+      this.#batches.push(at, [this.#mean.push(at, batch_accuracy[i])]);
     });
     evaluations.step.forEach((at, i) => {
       this.#evaluations.push(at, [evaluations.train_accuracy[i], evaluations.test_accuracy[i]]);
@@ -34,7 +34,7 @@ export class AccuracyChart extends LiveChart {
   /** @param {import("../types.js").Frame} frame */
   addFrame({ step, batchAccuracy }) {
     if (step <= this.#batches.last) return;
-    this.#batches.push(step, [this.#mean.push(batchAccuracy)]);
+    this.#batches.push(step, [this.#mean.push(step, batchAccuracy)]);
   }
 
   /** @param {import("./chart.js").Evaluation} evaluation */

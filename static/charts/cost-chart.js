@@ -62,7 +62,7 @@ export class CostChart extends LiveChart {
 
   /** @param {number} step @param {number} cost */
   #addBatch(step, cost) {
-    this.#batches.push(step, [cost, this.#mean.push(cost)]);
+    this.#batches.push(step, [cost, this.#mean.push(step, cost)]);
   }
 
   /** @param {import("./chart.js").Colors} colors */

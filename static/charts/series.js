@@ -92,24 +92,40 @@ export class Series {
 
 /** Batches in a running mean: enough to see through the noise, few enough to follow the run. */
 const WINDOW = 10;
+/**
+ * For so many batches one counts at most, however many were passed over before it: else, of a run at full
+ * speed that shows one in a thousand, it would be a mean of one.
+ */
+const MOST = 3;
 
-/** An exponentially weighted mean that starts as the plain mean of what it has seen. */
+/**
+ * An exponentially weighted mean that starts as the plain mean of what it has seen. Where only some
+ * batches are seen, each counts for those since the one before, so that it does not lag behind.
+ */
 export class RunningMean {
   /** @type {number | null} */
   value = null;
   #count = 0;
+  #step = 0;
 
   clear() {
     this.value = null;
     this.#count = 0;
   }
 
-  /** @param {number} sample ignored when it is not finite @returns {number | null} the mean */
-  push(sample) {
+  /**
+   * @param {number} step later than the one before
+   * @param {number} sample ignored when it is not finite
+   * @returns {number | null} the mean
+   */
+  push(step, sample) {
     if (!Number.isFinite(sample)) return null;
-    this.#count += 1;
+    const batches = this.value === null ? 1 : Math.min(step - this.#step, MOST);
+    this.#step = step;
+    this.#count += batches;
     const before = this.value ?? sample;
-    this.value = before + (sample - before) / Math.min(this.#count, WINDOW);
+    const kept = (1 - 1 / Math.min(this.#count, WINDOW)) ** batches;
+    this.value = sample + (before - sample) * kept;
     return this.value;
   }
 }

@@ -78,12 +78,29 @@ test("forgets everything, the thinning too", () => {
 
 test("the running mean starts as the plain mean and follows a change", () => {
   const mean = new RunningMean();
-  assert.equal(mean.push(4), 4);
-  assert.equal(mean.push(8), 6);
-  assert.equal(mean.push(Number.NaN), null);
+  assert.equal(mean.push(0, 4), 4);
+  assert.equal(mean.push(1, 8), 6);
+  assert.equal(mean.push(2, Number.NaN), null);
   assert.equal(mean.value, 6);
-  for (let i = 0; i < 100; i++) mean.push(1);
+  for (let step = 3; step < 103; step++) mean.push(step, 1);
   assert.ok(Math.abs((mean.value ?? 0) - 1) < 0.01);
   mean.clear();
-  assert.equal(mean.push(3), 3);
+  assert.equal(mean.push(0, 3), 3);
+});
+
+test("the running mean of a few batches lags hardly more steps than that of all", () => {
+  const after20 = [1, 2, 4].map((stride) => {
+    const mean = new RunningMean();
+    for (let step = 0; step <= 60; step += stride) mean.push(step, step > 40 ? 1 : 0);
+    return mean.value ?? 0;
+  });
+  assert.ok(Math.abs(after20[0] - (1 - 0.9 ** 20)) < 1e-12);
+  assert.ok(Math.abs(after20[1] - after20[0]) < 1e-12);
+  assert.ok(after20[2] > 0.75, `${after20[2]}`);
+});
+
+test("the running mean is one of several however far apart they are", () => {
+  const mean = new RunningMean();
+  for (let step = 0; step <= 60_000; step += 1000) mean.push(step, 0);
+  assert.ok((mean.push(61_000, 1) ?? 1) < 0.3);
 });
