@@ -1,5 +1,7 @@
 """What outlives a server: runs where they were, with their names, settings, history and races."""
 
+import contextlib
+
 import numpy as np
 from sqlalchemy import text
 
@@ -156,8 +158,10 @@ def test_on_a_full_disk_all_goes_on_in_memory_and_is_saved_once_there_is_room(tm
 
 
 def test_a_second_server_on_a_folder_says_that_it_saves_nothing(tmp_path):
-    with live_server(tmp_path) as first, live_server(tmp_path) as second:
-        run = first.make()
+    with contextlib.ExitStack() as servers:
+        first = servers.enter_context(live_server(tmp_path))
+        run = first.make()  # answered when it has opened the folder: the other one comes after it
+        second = servers.enter_context(live_server(tmp_path))
         other = second.make()
         assert first.http.get("/runs").json()["saving"]["trouble"] is None
         trouble = second.http.get("/runs").json()["saving"]["trouble"]
