@@ -28,13 +28,13 @@ templates = Jinja2Templates(directory=ROOT / "templates")
 @router.get("/", response_class=HTMLResponse)
 async def page(request: Request) -> HTMLResponse:
     """Return the page."""
-    return render(request, "index.html", modules=modules("main.js", fingerprint()))
+    return render(request, "index.html", first="main.js")
 
 
 @router.get("/runs", response_class=HTMLResponse)
 async def runs_page(request: Request) -> HTMLResponse:
     """Return the page that lists all runs and compares some."""
-    return render(request, "runs.html", modules=modules("runs/main.js", fingerprint()))
+    return render(request, "runs.html", first="runs/main.js")
 
 
 @router.get("/docs", response_class=HTMLResponse)
@@ -52,11 +52,18 @@ async def api_reference(request: Request) -> HTMLResponse:
     )
 
 
-def render(request: Request, name: str, **context: object) -> HTMLResponse:
-    """Return a template with what all of them need; the answer itself is never cached."""
+def render(
+    request: Request, name: str, first: str | None = None, **context: object
+) -> HTMLResponse:
+    """Return a template with what all of them need; the answer itself is never cached.
+
+    `first` is the module that boots the page, if it has one.
+    """
+    state = fingerprint()
     shared = {
         "version": __version__,
-        "assets": f"/static/{fingerprint()}",
+        "assets": f"/static/{state}",
+        "modules": modules(first, state) if first else [],
         "plotly_url": f"/vendor/plotly-{plotly.__version__}.min.js",
     }
     response = templates.TemplateResponse(request, name, shared | context)

@@ -46,7 +46,7 @@ def find() -> Path:
     """Return where scikit-learn has the digits; raises DatasetUnavailable if it has not."""
     package = find_spec("sklearn")
     folders = (package and package.submodule_search_locations) or []
-    file = next((Path(each) / FILE for each in folders if (Path(each) / FILE).is_file()), None)
+    file = next(filter(Path.is_file, (Path(each) / FILE for each in folders)), None)
     if file is None:
         raise DatasetUnavailable(f"digits: expected scikit-learn with its file {FILE.as_posix()}")
     return file

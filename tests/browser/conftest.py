@@ -200,7 +200,6 @@ def run(server: str) -> Iterator[dict]:
 def context(profile: BrowserContext) -> Iterator[BrowserContext]:
     yield profile
     # A test that fails half-way leaves what it had changed.
-    profile.set_offline(offline=False)
     profile.unroute_all()
     profile.clear_permissions()
     for page in profile.pages[1:]:  # the first is the window's own; without any, Chromium would end
